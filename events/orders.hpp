@@ -1,0 +1,147 @@
+// What can happen to an order. Stored for ever: fields are only ever added (optional, at the end).
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "events/event.hpp"
+#include "events/values.hpp"
+
+namespace paypie::orders {
+
+// Totals of one line or one order. total = subtotal - discount + tax (+ shipping on orders); where prices include
+// tax, tax is contained in subtotal and shipping and not added again.
+struct LineItem {
+  LineId line;
+  std::string sku;
+  std::string title;
+  std::int64_t quantity = 0;
+  Money unit_price;
+  std::optional<Rate> discount_rate;  // one of rate, amount or none was asked for; `discount` is what it came to
+  Money subtotal;                     // unit_price x quantity
+  Money discount;
+  Money total;                        // subtotal - discount
+};
+VALUE(LineItem, (line, sku, title, quantity, unit_price, discount_rate, subtotal, discount, total))
+
+struct TaxLine {
+  std::string title;
+  Rate rate;
+  Money amount;
+};
+VALUE(TaxLine, (title, rate, amount))
+
+struct Totals {
+  Money subtotal;  // sum of the lines before discount
+  Money discount;  // sum of the lines' discounts
+  Money shipping;
+  Money tax;       // sum of the tax lines
+  Money total;     // subtotal - discount + shipping (+ tax unless prices include it)
+};
+VALUE(Totals, (subtotal, discount, shipping, tax, total))
+
+// personal: email, phone, shipping.name, shipping.company, shipping.line1, shipping.line2, shipping.city,
+// shipping.region, shipping.postal_code, shipping.phone, and the same under billing.
+struct OrderCreated {
+  OrderId order;
+  Currency currency;
+  std::vector<LineItem> lines;
+  std::string shipping_title;
+  bool prices_include_tax = false;
+  std::vector<TaxLine> taxes;
+  Totals totals;
+  std::string shipping_country;  // ISO 3166 alpha-2 or a plain country name as the client gave it; may be empty
+  std::string billing_country;
+  std::string note;
+  std::vector<std::string> tags;
+  std::string external_reference;  // the client's own number; may be empty
+  Personal personal;
+};
+EVENT(OrderCreated, "order.created", 1,
+      (order, currency, lines, shipping_title, prices_include_tax, taxes, totals, shipping_country, billing_country,
+       note, tags, external_reference, personal))
+
+// The lines as they are now, with what changed and by how much the total moved.
+struct OrderLinesChanged {
+  OrderId order;
+  std::vector<LineItem> added;
+  std::vector<LineItem> changed;
+  std::vector<LineId> removed;
+  std::vector<LineItem> lines;
+  std::vector<TaxLine> taxes;
+  Totals totals;
+  Money difference;  // new total - old total
+};
+EVENT(OrderLinesChanged, "order.lines_changed", 1, (order, added, changed, removed, lines, taxes, totals, difference))
+
+enum class OrderStatus { pending, confirmed, fulfilled, shipped, delivered, cancelled, refunded };
+BOOST_DESCRIBE_ENUM(OrderStatus, pending, confirmed, fulfilled, shipped, delivered, cancelled, refunded)
+
+enum class FinancialStatus { pending, authorized, paid, partially_refunded, refunded, voided };
+BOOST_DESCRIBE_ENUM(FinancialStatus, pending, authorized, paid, partially_refunded, refunded, voided)
+
+enum class FulfillmentStatus { unfulfilled, partially_fulfilled, fulfilled };
+BOOST_DESCRIBE_ENUM(FulfillmentStatus, unfulfilled, partially_fulfilled, fulfilled)
+
+// A step of the state machine that carries nothing else: confirmed, shipped, delivered.
+struct OrderStatusChanged {
+  OrderId order;
+  OrderStatus from = OrderStatus::pending;
+  OrderStatus to = OrderStatus::pending;
+  std::string reason;
+};
+EVENT(OrderStatusChanged, "order.status_changed", 1, (order, from, to, reason))
+
+struct FulfilledLine {
+  LineId line;
+  std::int64_t quantity = 0;
+};
+VALUE(FulfilledLine, (line, quantity))
+
+struct OrderFulfilled {
+  OrderId order;
+  FulfillmentId fulfillment;
+  std::vector<FulfilledLine> lines;
+  std::string carrier;
+  std::string tracking_number;
+  std::string tracking_url;
+  bool complete = false;  // nothing is left to fulfil: the order is now `fulfilled`
+};
+EVENT(OrderFulfilled, "order.fulfilled", 1, (order, fulfillment, lines, carrier, tracking_number, tracking_url, complete))
+
+struct OrderCancelled {
+  OrderId order;
+  std::string reason;
+};
+EVENT(OrderCancelled, "order.cancelled", 1, (order, reason))
+
+// A payment that happened elsewhere (bank transfer, cash, another system), recorded by a person or an import.
+struct OutsidePaymentRecorded {
+  OrderId order;
+  Money amount;
+  std::string method;
+  std::string reference;
+  Money paid_in_all;
+  FinancialStatus financial_status = FinancialStatus::pending;
+};
+EVENT(OutsidePaymentRecorded, "order.outside_payment_recorded", 1,
+      (order, amount, method, reference, paid_in_all, financial_status))
+
+struct OrderNoteChanged {
+  OrderId order;
+  std::string note;
+};
+EVENT(OrderNoteChanged, "order.note_changed", 1, (order, note))
+
+struct OrderTagsChanged {
+  OrderId order;
+  std::vector<std::string> tags;
+};
+EVENT(OrderTagsChanged, "order.tags_changed", 1, (order, tags))
+
+using OrderEvent = std::variant<OrderCreated, OrderLinesChanged, OrderStatusChanged, OrderFulfilled, OrderCancelled,
+                                OutsidePaymentRecorded, OrderNoteChanged, OrderTagsChanged>;
+
+}  // namespace paypie::orders
