@@ -30,6 +30,8 @@ struct TopicPartition {
 
 // (murmur2(key) & 0x7fffffff) % 12, as Java's default partitioner computes it.
 int partition_of(std::string_view key);
+// Java's murmur2 of the key's bytes.
+std::uint32_t murmur2(std::string_view key);
 
 struct Header {
   std::string name;
@@ -39,8 +41,8 @@ struct Header {
 
 struct Record {
   Offset offset;
-  Timestamp time;                   // given by whoever appends (CreateTime)
-  std::optional<std::string> key;   // stream id; none for WriterOpened and empty commits
+  Timestamp time;                  // given by whoever appends (CreateTime)
+  std::optional<std::string> key;  // stream id; none for WriterOpened and empty commits
   std::vector<Header> headers;
   std::string value;
   bool operator==(const Record&) const = default;

@@ -65,10 +65,10 @@ class Validity {
 
 // Where a reader stands: everything a checkpoint (projection position, state store, snapshot) must hold to resume.
 struct ReaderPosition {
-  Offset next;                    // the first offset not yet covered
-  Validity validity;              // the rule's state before `next`
+  Offset next;                      // the first offset not yet covered
+  Validity validity;                // the rule's state before `next`
   std::uint32_t last_checksum = 0;  // checksum() of record next-1, re-read on resume: notices a log that was cut and
-                                  // grew again; 0 when next is 0
+                                    // grew again; 0 when next is 0
   bool operator==(const ReaderPosition&) const = default;
 };
 
