@@ -1,0 +1,104 @@
+// Every metric of paypie, declared once: name, kind, help, labels, buckets. docs/reference/metrics.md is made of this.
+#pragma once
+#include <array>
+
+#include "platform/telemetry/metrics.hpp"
+
+namespace paypie::telemetry::metric {
+
+namespace labels {
+inline constexpr std::string_view route_status[] = {"route", "status"};
+inline constexpr std::string_view route[] = {"route"};
+inline constexpr std::string_view reason[] = {"reason"};
+inline constexpr std::string_view aggregate_outcome[] = {"aggregate", "outcome"};
+inline constexpr std::string_view aggregate[] = {"aggregate"};
+inline constexpr std::string_view topic[] = {"topic"};
+inline constexpr std::string_view topic_reason[] = {"topic", "reason"};
+inline constexpr std::string_view projection[] = {"projection"};
+inline constexpr std::string_view pool[] = {"pool"};
+inline constexpr std::string_view cache[] = {"cache"};
+inline constexpr std::string_view version[] = {"version"};
+}  // namespace labels
+
+// Seconds, from a cache hit to the deadline of a handler.
+inline constexpr double latency_seconds[] = {0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05,
+                                             0.1,    0.2,   0.5,   1,     2,    5,    10};
+inline constexpr double batch_sizes[] = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096};
+
+inline constexpr MetricInfo
+    // the edge
+    http_requests{"paypie_http_requests_total", MetricKind::counter,
+                  "Requests answered, by route and status class (2xx, 4xx, ...).", labels::route_status},
+    http_latency{"paypie_http_request_seconds", MetricKind::histogram,
+                 "Time from the last byte of a request's head to its answer.", labels::route, latency_seconds},
+    http_connections{"paypie_http_connections", MetricKind::gauge, "Open connections."},
+    http_refused{"paypie_http_refused_total", MetricKind::counter,
+                 "Requests and connections refused before a handler saw them, by reason.", labels::reason},
+    // commands
+    commands{"paypie_commands_total", MetricKind::counter,
+             "Commands answered by lanes: accepted, replayed, nothing, refused or the failure's name.",
+             labels::aggregate_outcome},
+    command_latency{"paypie_command_seconds", MetricKind::histogram,
+                    "Time from handing a command to its lane until its answer.", labels::aggregate, latency_seconds},
+    // lanes
+    lane_in_flight{"paypie_lane_in_flight", MetricKind::gauge, "Appends whose outcome is not known yet.",
+                   labels::aggregate},
+    lane_waiting{"paypie_lane_waiting", MetricKind::gauge, "Commands waiting for a state, a slot or a proof.",
+                 labels::aggregate},
+    lane_step_downs{"paypie_lane_step_downs_total", MetricKind::counter,
+                    "Times a lane gave up its epoch and opened again.", labels::aggregate},
+    lane_states{"paypie_lane_states", MetricKind::gauge, "Aggregate states held in memory.", labels::aggregate},
+    lane_state_loads{"paypie_lane_state_loads_total", MetricKind::counter,
+                     "States read from the state store because memory did not hold them.", labels::aggregate},
+    lane_stopped_streams{"paypie_lane_stopped_streams", MetricKind::gauge,
+                         "Streams stopped because of an impossible history or a damaged record.", labels::aggregate},
+    // the log
+    log_appends{"paypie_log_appends_total", MetricKind::counter, "Records made durable.", labels::topic},
+    log_append_bytes{"paypie_log_append_bytes_total", MetricKind::counter, "Bytes of records made durable.",
+                     labels::topic},
+    log_append_failures{"paypie_log_append_failures_total", MetricKind::counter, "Appends that failed.", labels::topic},
+    log_batch_records{"paypie_log_batch_records", MetricKind::histogram, "Records written and synced together.", {},
+                      batch_sizes},
+    log_sync_latency{"paypie_log_sync_seconds", MetricKind::histogram, "Time of one group commit including its sync.",
+                     {}, latency_seconds},
+    log_void_records{"paypie_log_void_records_total", MetricKind::counter,
+                     "Records that do not count, by the reason the validity rule gives.", labels::topic_reason},
+    log_queue{"paypie_log_queue_records", MetricKind::gauge, "Records waiting for the next group commit."},
+    // read models
+    projection_events{"paypie_projection_events_total", MetricKind::counter, "Events applied.", labels::projection},
+    projection_lag_events{"paypie_projection_lag_events", MetricKind::gauge,
+                          "Records of the log that the projection has not covered yet.", labels::projection},
+    projection_lag_seconds{"paypie_projection_lag_seconds", MetricKind::gauge,
+                           "Age of the oldest record that the projection has not covered yet; 0 at the end.",
+                           labels::projection},
+    projection_parked{"paypie_projection_parked_streams", MetricKind::gauge, "Streams parked after repeated failure.",
+                      labels::projection},
+    projection_failures{"paypie_projection_failures_total", MetricKind::counter, "Batches that failed and are retried.",
+                        labels::projection},
+    // pools and caches
+    pool_threads{"paypie_pool_threads", MetricKind::gauge, "Threads or connections of a pool.", labels::pool},
+    pool_busy{"paypie_pool_busy", MetricKind::gauge, "Threads or connections of a pool that are in use.", labels::pool},
+    pool_waiting{"paypie_pool_waiting", MetricKind::gauge, "Tasks waiting for a pool.", labels::pool},
+    pool_refused{"paypie_pool_refused_total", MetricKind::counter, "Tasks refused because a pool's queue was full.",
+                 labels::pool},
+    cache_hits{"paypie_cache_hits_total", MetricKind::counter, "Look-ups that a cache answered.", labels::cache},
+    cache_misses{"paypie_cache_misses_total", MetricKind::counter, "Look-ups that a cache did not answer.",
+                 labels::cache},
+    cache_entries{"paypie_cache_entries", MetricKind::gauge, "Entries of a cache.", labels::cache},
+    // the process
+    build_info{"paypie_build_info", MetricKind::gauge, "1, with the version as a label.", labels::version},
+    start_seconds{"paypie_start_seconds", MetricKind::gauge, "Time from start to the first accepted connection."};
+
+inline constexpr std::array all = {
+    &http_requests,        &http_latency,         &http_connections,      &http_refused,
+    &commands,             &command_latency,      &lane_in_flight,        &lane_waiting,
+    &lane_step_downs,      &lane_states,          &lane_state_loads,      &lane_stopped_streams,
+    &log_appends,          &log_append_bytes,     &log_append_failures,   &log_batch_records,
+    &log_sync_latency,     &log_void_records,     &log_queue,             &projection_events,
+    &projection_lag_events, &projection_lag_seconds, &projection_parked,  &projection_failures,
+    &pool_threads,         &pool_busy,            &pool_waiting,          &pool_refused,
+    &cache_hits,           &cache_misses,         &cache_entries,         &build_info,
+    &start_seconds,
+};
+
+}  // namespace paypie::telemetry::metric
