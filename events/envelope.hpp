@@ -9,10 +9,10 @@
 namespace paypie {
 
 struct Envelope {
-  EventId id;           // derived from the command id
-  std::string type;     // paypie.order.created.v1
-  std::string source;   // /orders
-  std::string stream;   // subject and partitionkey: ord_...
+  EventId id;                            // derived from the command id
+  std::string type;                      // paypie.order.created.v1
+  std::string source;                    // /orders
+  std::string stream;                    // subject and partitionkey: ord_...
   std::uint64_t version = 0;             // sequence: the stream's version after this event, from 1
   Timestamp time;                        // recorded time, from the lane's clock, never backwards within a partition
   std::optional<Timestamp> occurred_at;  // business time, when it differs

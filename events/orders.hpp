@@ -22,7 +22,7 @@ struct LineItem {
   std::optional<Rate> discount_rate;  // one of rate, amount or none was asked for; `discount` is what it came to
   Money subtotal;                     // unit_price x quantity
   Money discount;
-  Money total;                        // subtotal - discount
+  Money total;  // subtotal - discount
 };
 VALUE(LineItem, (line, sku, title, quantity, unit_price, discount_rate, subtotal, discount, total))
 
@@ -37,8 +37,8 @@ struct Totals {
   Money subtotal;  // sum of the lines before discount
   Money discount;  // sum of the lines' discounts
   Money shipping;
-  Money tax;       // sum of the tax lines
-  Money total;     // subtotal - discount + shipping (+ tax unless prices include it)
+  Money tax;    // sum of the tax lines
+  Money total;  // subtotal - discount + shipping (+ tax unless prices include it)
 };
 VALUE(Totals, (subtotal, discount, shipping, tax, total))
 
@@ -109,7 +109,8 @@ struct OrderFulfilled {
   std::string tracking_url;
   bool complete = false;  // nothing is left to fulfil: the order is now `fulfilled`
 };
-EVENT(OrderFulfilled, "order.fulfilled", 1, (order, fulfillment, lines, carrier, tracking_number, tracking_url, complete))
+EVENT(OrderFulfilled, "order.fulfilled", 1,
+      (order, fulfillment, lines, carrier, tracking_number, tracking_url, complete))
 
 struct OrderCancelled {
   OrderId order;

@@ -49,12 +49,24 @@ struct Id {
   }
 };
 
-struct EventTag { static constexpr std::string_view prefix = "evt"; };
-struct CommandTag { static constexpr std::string_view prefix = "cmd"; };
-struct WriterTag { static constexpr std::string_view prefix = "wrt"; };
-struct OrderTag { static constexpr std::string_view prefix = "ord"; };
-struct LineTag { static constexpr std::string_view prefix = "lin"; };
-struct FulfillmentTag { static constexpr std::string_view prefix = "ful"; };
+struct EventTag {
+  static constexpr std::string_view prefix = "evt";
+};
+struct CommandTag {
+  static constexpr std::string_view prefix = "cmd";
+};
+struct WriterTag {
+  static constexpr std::string_view prefix = "wrt";
+};
+struct OrderTag {
+  static constexpr std::string_view prefix = "ord";
+};
+struct LineTag {
+  static constexpr std::string_view prefix = "lin";
+};
+struct FulfillmentTag {
+  static constexpr std::string_view prefix = "ful";
+};
 using EventId = Id<EventTag>;
 using CommandId = Id<CommandTag>;
 using WriterId = Id<WriterTag>;

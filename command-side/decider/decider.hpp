@@ -19,25 +19,31 @@
 namespace paypie {
 
 template <class Event>
-struct Happened { Event event; };
+struct Happened {
+  Event event;
+};
 // The command asks for what is already so: accepted, nothing to record.
 struct AlreadyDone {};
 template <class Refusal>
-struct Refused { Refusal why; };
+struct Refused {
+  Refusal why;
+};
 
 template <class Event, class Refusal>
 using Decision = std::variant<Happened<Event>, AlreadyDone, Refused<Refusal>>;
 
-struct ImpossibleHistory : std::logic_error { using std::logic_error::logic_error; };
+struct ImpossibleHistory : std::logic_error {
+  using std::logic_error::logic_error;
+};
 
 template <class D>
 concept Decider = std::default_initializable<typename D::State> &&
-    requires(const typename D::State& state, typename D::State moved, const typename D::Command& command,
-             const typename D::Event& event) {
-  { D::topic } -> std::convertible_to<std::string_view>;
-  { D::source } -> std::convertible_to<std::string_view>;
-  { D::decide(state, command) } -> std::same_as<Decision<typename D::Event, typename D::Refusal>>;
-  { D::evolve(std::move(moved), event) } -> std::same_as<typename D::State>;
-};
+                  requires(const typename D::State& state, typename D::State moved, const typename D::Command& command,
+                           const typename D::Event& event) {
+                    { D::topic } -> std::convertible_to<std::string_view>;
+                    { D::source } -> std::convertible_to<std::string_view>;
+                    { D::decide(state, command) } -> std::same_as<Decision<typename D::Event, typename D::Refusal>>;
+                    { D::evolve(std::move(moved), event) } -> std::same_as<typename D::State>;
+                  };
 
 }  // namespace paypie

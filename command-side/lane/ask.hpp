@@ -15,9 +15,9 @@ namespace paypie::lane {
 
 template <Decider D>
 struct Ask {
-  std::string stream;      // ord_...; its hash picks the partition
-  CommandId id;            // derived from (store, caller, route, idempotency key), or random without a key
-  Bytes32 request{};       // SHA-256 of the request, so that "same key, other body" is known
+  std::string stream;  // ord_...; its hash picks the partition
+  CommandId id;        // derived from (store, caller, route, idempotency key), or random without a key
+  Bytes32 request{};   // SHA-256 of the request, so that "same key, other body" is known
   typename D::Command command;
   StoreId store;
   Actor actor;
@@ -25,8 +25,8 @@ struct Ask {
   std::string causation;    // empty: the command's id
   std::string traceparent;
   std::optional<Timestamp> occurred_at;
-  std::optional<std::uint64_t> if_match;         // the stream's version the caller has seen
-  std::chrono::microseconds deadline{};          // monotonic; past it the caller is answered out_of_time
+  std::optional<std::uint64_t> if_match;  // the stream's version the caller has seen
+  std::chrono::microseconds deadline{};   // monotonic; past it the caller is answered out_of_time
 };
 
 // The command is in the log, for good.

@@ -5,11 +5,11 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <stdexcept>
-#include <toml++/toml.h>
 
 namespace paypie::config {
 
@@ -58,10 +58,12 @@ std::optional<std::string> complaint(const Key& key, const std::string& value) {
       if (*number < key.least || *number > key.most) return fmt::format("must be {} to {}", key.least, key.most);
       return std::nullopt;
     }
-    case Type::boolean: return parse_boolean(value) ? std::nullopt : std::optional<std::string>("must be true or false");
+    case Type::boolean:
+      return parse_boolean(value) ? std::nullopt : std::optional<std::string>("must be true or false");
     case Type::list:
       for (const auto& part : split_list(value)) {
-        if (!is_choice(key, part)) return fmt::format("has '{}', but only {} may be in it", part, fmt::join(key.choices, ", "));
+        if (!is_choice(key, part))
+          return fmt::format("has '{}', but only {} may be in it", part, fmt::join(key.choices, ", "));
       }
       return std::nullopt;
   }
@@ -98,7 +100,8 @@ void read_table(const toml::table& table, const std::string& prefix, const std::
     if (const auto text = text_of(node)) {
       found[key] = {Origin::file, where, *text};
     } else {
-      wrong.push_back(fmt::format("{}: {} must be a text, a whole number, true, false or a list of texts.", where, key));
+      wrong.push_back(
+          fmt::format("{}: {} must be a text, a whole number, true, false or a list of texts.", where, key));
     }
   }
 }
@@ -192,8 +195,9 @@ std::expected<Config, std::vector<std::string>> Config::load(std::span<const Key
     all.push_back({Origin::default_value, "default", std::string(key.default_value)});
     for (const auto& setting : all) {
       const auto what = complaint(key, setting.value);
-      if (what) wrong.push_back(fmt::format("{}: {} {}, not '{}'.", setting.where, name, *what,
-                                            key.secret ? "***" : setting.value));
+      if (what)
+        wrong.push_back(
+            fmt::format("{}: {} {}, not '{}'.", setting.where, name, *what, key.secret ? "***" : setting.value));
     }
   }
   for (const auto& [name, setting] : in_file) {
@@ -233,7 +237,8 @@ std::optional<std::vector<Setting>> Config::explain(std::string_view key) const 
 std::string config_reference(std::span<const Key> keys) {
   std::string page =
       "# Configuration\n\nFlags beat environment variables beat the TOML file (`--config FILE`) beat defaults; `paypie "
-      "config explain KEY` says which one won. In TOML the dots are tables: `[http]` `port = 8080`. The unit is the last "
+      "config explain KEY` says which one won. In TOML the dots are tables: `[http]` `port = 8080`. The unit is the "
+      "last "
       "word of a name. Made from `tools/paypie/settings.cpp`; a test compares.\n\n| key | flag | environment | type | "
       "default | allowed | meaning |\n|---|---|---|---|---|---|---|\n";
   for (const auto& key : keys) {

@@ -27,7 +27,7 @@ struct Key {
   std::string_view name;  // dotted, the unit last: http.handler_ms
   Type type = Type::text;
   std::string_view default_value;
-  std::string_view help;  // a sentence
+  std::string_view help;                                          // a sentence
   std::int64_t least = std::numeric_limits<std::int64_t>::min();  // integers
   std::int64_t most = std::numeric_limits<std::int64_t>::max();
   std::span<const std::string_view> choices{};  // texts, and the members of lists; empty: any

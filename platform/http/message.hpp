@@ -25,16 +25,16 @@ struct Caller {
 
 struct Request {
   Method method = Method::get;
-  std::string path;                       // percent-decoded, no dot segments
-  std::vector<std::string> parameters;    // the {…} parts of the route's path, in order
-  std::vector<NamedText> query;           // decoded, in order; duplicates stay
-  std::vector<NamedText> headers;         // names lower-case
+  std::string path;                     // percent-decoded, no dot segments
+  std::vector<std::string> parameters;  // the {…} parts of the route's path, in order
+  std::vector<NamedText> query;         // decoded, in order; duplicates stay
+  std::vector<NamedText> headers;       // names lower-case
   std::string body;
-  std::string request_id;                 // also in the Request-Id answer header and in every log line
-  std::string traceparent;                // W3C; the caller's, or a new one
+  std::string request_id;   // also in the Request-Id answer header and in every log line
+  std::string traceparent;  // W3C; the caller's, or a new one
   std::string remote_address;
   Caller caller;
-  std::chrono::microseconds deadline{};   // monotonic: the handler must have answered by then
+  std::chrono::microseconds deadline{};  // monotonic: the handler must have answered by then
 
   std::optional<std::string_view> header(std::string_view lower_case_name) const;
   std::optional<std::string_view> query_value(std::string_view name) const;

@@ -19,7 +19,7 @@ namespace paypie::http {
 
 // One row of a refusal table: what a named refusal looks like on the wire.
 struct RefusalRow {
-  std::string_view code;   // order.not_cancellable
+  std::string_view code;  // order.not_cancellable
   int status = 422;
   std::string_view title;  // a sentence
 };
@@ -36,8 +36,8 @@ using SchemaOf = nlohmann::ordered_json (*)();  // JSON Schema (2020-12) of a bo
 
 struct RouteInfo {
   Method method = Method::get;
-  std::string_view path;        // "/api/v1/orders/{order_id}"
-  std::string_view id;          // OpenAPI operationId and metric label
+  std::string_view path;  // "/api/v1/orders/{order_id}"
+  std::string_view id;    // OpenAPI operationId and metric label
   std::string_view summary;
   std::string_view permission;  // empty: anyone
   Key idempotency_key = Key::none;
@@ -68,15 +68,16 @@ class Router {
 
   template <class Service, std::size_t N>
   void add(const Route<Service> (&rows)[N], Service& service) {
-    for (const auto& row : rows) add(row.info, [&service, handle = row.handle](Request request) { return handle(service, std::move(request)); });
+    for (const auto& row : rows)
+      add(row.info, [&service, handle = row.handle](Request request) { return handle(service, std::move(request)); });
   }
   // Throws std::logic_error on a path and method that exist already.
   void add(const RouteInfo& info, Handler handle);
 
   struct Match {
-    const Entry* entry = nullptr;             // null: 404 or 405
-    std::vector<std::string> parameters;      // decoded {…} parts
-    std::vector<Method> allowed;              // not empty and entry null: 405 with Allow
+    const Entry* entry = nullptr;         // null: 404 or 405
+    std::vector<std::string> parameters;  // decoded {…} parts
+    std::vector<Method> allowed;          // not empty and entry null: 405 with Allow
   };
   Match match(Method method, std::string_view path) const;
   std::span<const Entry> entries() const { return entries_; }

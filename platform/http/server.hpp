@@ -35,9 +35,9 @@ struct Limits {
 
 struct ServerConfig {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 0;             // 0: any free one
-  std::vector<std::string> hosts;     // accepted Host values without port; loopback names are always accepted
-  std::vector<std::string> origins;   // exact CORS origins; empty: no CORS
+  std::uint16_t port = 0;            // 0: any free one
+  std::vector<std::string> hosts;    // accepted Host values without port; loopback names are always accepted
+  std::vector<std::string> origins;  // exact CORS origins; empty: no CORS
   Limits limits;
 };
 

@@ -9,7 +9,6 @@ namespace paypie {
 
 using Task = std::move_only_function<void()>;
 
-
 // Runs tasks. A *strand* runs them one at a time in the order they were posted; a *pool* runs them on threads that
 // may block. post() may be called from any thread and never runs the task before it returns.
 class Executor {

@@ -41,8 +41,8 @@ std::string utc(std::int64_t micros) {
   const std::time_t seconds = static_cast<std::time_t>(micros / 1'000'000);
   std::tm parts{};
   gmtime_r(&seconds, &parts);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
-                     parts.tm_hour, parts.tm_min, parts.tm_sec, micros % 1'000'000);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", parts.tm_year + 1900, parts.tm_mon + 1,
+                     parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec, micros % 1'000'000);
 }
 
 }  // namespace
@@ -89,8 +89,8 @@ std::string log_line_text(LogFormat format, std::int64_t now_micros, Level level
 
 void log_line(Level level, std::string_view message, Fields fields) {
   if (!logs(level)) return;
-  const auto now = std::chrono::duration_cast<std::chrono::microseconds>(
-      std::chrono::system_clock::now().time_since_epoch());
+  const auto now =
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch());
   const Sink& to = sink();
   to.logger->log(spdlog::level::info, "{}", log_line_text(to.format, now.count(), level, message, fields));
 }

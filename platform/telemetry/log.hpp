@@ -52,6 +52,7 @@ inline void warning(std::string_view message, Fields fields = {}) { log_line(Lev
 inline void error(std::string_view message, Fields fields = {}) { log_line(Level::error, message, fields); }
 
 // The line that log_line writes, without its end of line; `now_micros` is UTC. What the tests look at.
-std::string log_line_text(LogFormat format, std::int64_t now_micros, Level level, std::string_view message, Fields fields);
+std::string log_line_text(LogFormat format, std::int64_t now_micros, Level level, std::string_view message,
+                          Fields fields);
 
 }  // namespace paypie::telemetry

@@ -21,8 +21,7 @@ inline constexpr std::string_view version[] = {"version"};
 }  // namespace labels
 
 // Seconds, from a cache hit to the deadline of a handler.
-inline constexpr double latency_seconds[] = {0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05,
-                                             0.1,    0.2,   0.5,   1,     2,    5,    10};
+inline constexpr double latency_seconds[] = {0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10};
 inline constexpr double batch_sizes[] = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096};
 
 inline constexpr MetricInfo
@@ -57,10 +56,13 @@ inline constexpr MetricInfo
     log_append_bytes{"paypie_log_append_bytes_total", MetricKind::counter, "Bytes of records made durable.",
                      labels::topic},
     log_append_failures{"paypie_log_append_failures_total", MetricKind::counter, "Appends that failed.", labels::topic},
-    log_batch_records{"paypie_log_batch_records", MetricKind::histogram, "Records written and synced together.", {},
-                      batch_sizes},
-    log_sync_latency{"paypie_log_sync_seconds", MetricKind::histogram, "Time of one group commit including its sync.",
-                     {}, latency_seconds},
+    log_batch_records{
+        "paypie_log_batch_records", MetricKind::histogram, "Records written and synced together.", {}, batch_sizes},
+    log_sync_latency{"paypie_log_sync_seconds",
+                     MetricKind::histogram,
+                     "Time of one group commit including its sync.",
+                     {},
+                     latency_seconds},
     log_void_records{"paypie_log_void_records_total", MetricKind::counter,
                      "Records that do not count, by the reason the validity rule gives.", labels::topic_reason},
     log_queue{"paypie_log_queue_records", MetricKind::gauge, "Records waiting for the next group commit."},
@@ -90,14 +92,38 @@ inline constexpr MetricInfo
     start_seconds{"paypie_start_seconds", MetricKind::gauge, "Time from start to the first accepted connection."};
 
 inline constexpr std::array all = {
-    &http_requests,        &http_latency,         &http_connections,      &http_refused,
-    &commands,             &command_latency,      &lane_in_flight,        &lane_waiting,
-    &lane_step_downs,      &lane_states,          &lane_state_loads,      &lane_stopped_streams,
-    &log_appends,          &log_append_bytes,     &log_append_failures,   &log_batch_records,
-    &log_sync_latency,     &log_void_records,     &log_queue,             &projection_events,
-    &projection_lag_events, &projection_lag_seconds, &projection_parked,  &projection_failures,
-    &pool_threads,         &pool_busy,            &pool_waiting,          &pool_refused,
-    &cache_hits,           &cache_misses,         &cache_entries,         &build_info,
+    &http_requests,
+    &http_latency,
+    &http_connections,
+    &http_refused,
+    &commands,
+    &command_latency,
+    &lane_in_flight,
+    &lane_waiting,
+    &lane_step_downs,
+    &lane_states,
+    &lane_state_loads,
+    &lane_stopped_streams,
+    &log_appends,
+    &log_append_bytes,
+    &log_append_failures,
+    &log_batch_records,
+    &log_sync_latency,
+    &log_void_records,
+    &log_queue,
+    &projection_events,
+    &projection_lag_events,
+    &projection_lag_seconds,
+    &projection_parked,
+    &projection_failures,
+    &pool_threads,
+    &pool_busy,
+    &pool_waiting,
+    &pool_refused,
+    &cache_hits,
+    &cache_misses,
+    &cache_entries,
+    &build_info,
     &start_seconds,
 };
 

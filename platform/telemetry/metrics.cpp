@@ -21,7 +21,8 @@ prometheus::Registry& registry() {
   return the_registry;
 }
 
-prometheus::Labels labels_of(const MetricInfo& metric, MetricKind kind, std::initializer_list<std::string_view> values) {
+prometheus::Labels labels_of(const MetricInfo& metric, MetricKind kind,
+                             std::initializer_list<std::string_view> values) {
   if (metric.kind != kind) throw std::logic_error(fmt::format("{} is declared as another kind", metric.name));
   if (metric.labels.size() != values.size()) {
     throw std::logic_error(fmt::format("{} has {} labels, not {}", metric.name, metric.labels.size(), values.size()));
@@ -76,7 +77,8 @@ std::string exposition() { return prometheus::TextSerializer().Serialize(registr
 std::string metrics_reference() {
   std::string page =
       "# Metrics\n\nServed as Prometheus text at `/metrics` on the admin port. Made from "
-      "`platform/telemetry/metric_table.hpp`; a test compares.\n\n| metric | kind | labels | meaning |\n|---|---|---|---|\n";
+      "`platform/telemetry/metric_table.hpp`; a test compares.\n\n| metric | kind | labels | meaning "
+      "|\n|---|---|---|---|\n";
   for (const auto* metric : metric::all) {
     std::string labels;
     for (const auto label : metric->labels) labels += (labels.empty() ? "" : ", ") + std::string(label);

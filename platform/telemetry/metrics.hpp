@@ -25,7 +25,7 @@ enum class MetricKind { counter, gauge, histogram };
 struct MetricInfo {
   std::string_view name;  // paypie_..., the unit last, _total for counters
   MetricKind kind = MetricKind::counter;
-  std::string_view help;                  // a sentence
+  std::string_view help;                       // a sentence
   std::span<const std::string_view> labels{};  // names; values are given when the handle is resolved
   std::span<const double> buckets{};           // histograms only, upper bounds
 };

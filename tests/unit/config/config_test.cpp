@@ -70,7 +70,8 @@ TEST_CASE("a list in a file is an array of texts") {
 }
 
 TEST_CASE("every wrong value is named with its place and what would be right") {
-  CHECK(only_complaint({{{"http.port", "65536"}}, {}, {}}) == "--http-port: http.port must be 0 to 65535, not '65536'.");
+  CHECK(only_complaint({{{"http.port", "65536"}}, {}, {}}) ==
+        "--http-port: http.port must be 0 to 65535, not '65536'.");
   CHECK(only_complaint({{}, {{"PAYPIE_HTTP_PORT", "80x"}}, {}}) ==
         "PAYPIE_HTTP_PORT: http.port must be a whole number, not '80x'.");
   CHECK(only_complaint({{{"dev", "maybe"}}, {}, {}}) == "--dev: dev must be true or false, not 'maybe'.");
@@ -86,7 +87,8 @@ TEST_CASE("an unknown key in a file is an error that suggests the nearest one") 
 TEST_CASE("a file that does not parse, or does not exist, is named") {
   const TomlFile file("x = = 1\n");
   CHECK(only_complaint({{}, {}, file.path}).starts_with(file.path + ":1: "));
-  CHECK(only_complaint({{}, {}, "/nonexistent/p.toml"}) == "The configuration file /nonexistent/p.toml does not exist.");
+  CHECK(only_complaint({{}, {}, "/nonexistent/p.toml"}) ==
+        "The configuration file /nonexistent/p.toml does not exist.");
 }
 
 TEST_CASE("secrets are not shown") {

@@ -47,7 +47,8 @@ TEST_CASE("a counter shows on the metrics page with its labels") {
 
 TEST_CASE("a histogram shows its declared buckets") {
   histogram(metric::http_latency, {"orders.get"}).observe(0.003);
-  CHECK(exposition().find("paypie_http_request_seconds_bucket{route=\"orders.get\",le=\"0.005\"} 1") != std::string::npos);
+  CHECK(exposition().find("paypie_http_request_seconds_bucket{route=\"orders.get\",le=\"0.005\"} 1") !=
+        std::string::npos);
 }
 
 TEST_CASE("a metric asked for as another kind or with other labels is a programmer's error") {
