@@ -7,8 +7,10 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace paypie {
 
@@ -17,9 +19,13 @@ struct Timestamp {
   std::int64_t micros = 0;
   auto operator<=>(const Timestamp&) const = default;
 };
+// 0001-01-01T00:00:00.000000Z and 9999-12-31T23:59:59.999999Z: what RFC 3339 can write.
+inline constexpr Timestamp first_timestamp{-62'135'596'800'000'000};
+inline constexpr Timestamp last_timestamp{253'402'300'799'999'999};
 // RFC 3339, always UTC with six decimals: 1996-07-04T00:00:00.000000Z.
 std::string to_text(Timestamp time);
-// Accepts RFC 3339 with any offset and up to 9 decimals (beyond microseconds: cut off); years 0001 to 9999.
+// Accepts RFC 3339 with any offset and up to 9 decimals (beyond microseconds: cut off); years 0001 to 9999. Leap
+// seconds (:60) have no place on a time line of microseconds and are no value.
 std::optional<Timestamp> parse_timestamp(std::string_view text);
 
 using Bytes16 = std::array<std::uint8_t, 16>;
@@ -122,6 +128,9 @@ std::optional<std::int64_t> divide_half_even(__int128 numerator, __int128 denomi
 MoneyOr portion(const Money& amount, Rate rate);
 // The tax that is inside `amount` when prices include it: amount x rate / (1 + rate), half to even.
 MoneyOr portion_included(const Money& amount, Rate rate);
+// Splits an amount by weights so that the shares add up to it exactly: whole units first, what is left goes to the
+// largest remainders, the earlier ones first. No value if a weight is negative or all are zero.
+std::optional<std::vector<Money>> allocate(const Money& amount, std::span<const std::int64_t> weights);
 
 // Fields that can identify a person, as strings with a scheme: `plain` is readable, later schemes are sealed per
 // subject. All of an event's personal data is here and nowhere else, so that sealing and erasing never touch the rest.
