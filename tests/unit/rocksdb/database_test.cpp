@@ -1,0 +1,100 @@
+// Opening RocksDB: locks name their holder, read-only views and followers see what was written.
+#include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "platform/rocksdb/database.hpp"
+#include "tests/support/temp_folder.hpp"
+
+using namespace paypie;
+using namespace paypie::rocks;
+
+namespace {
+
+OpenRequest request_for(const std::filesystem::path& folder, Access access = Access::exclusive) {
+  return {.folder = folder,
+          .access = access,
+          .options = modest_options(),
+          .families = {{"default", keyed_family(1U << 20)}, {"second", keyed_family(1U << 20)}},
+          .scratch = folder / "follower"};
+}
+
+std::string get(const Database& database, const std::string& key) {
+  std::string value;
+  const auto status = database->Get({}, database.family("second"), key, &value);
+  return status.ok() ? value : status.ToString();
+}
+
+}  // namespace
+
+TEST_CASE("what was put is there after closing and opening again") {
+  const test::TempFolder folder;
+  {
+    auto database = Database::open(request_for(folder.path() / "deep" / "er"));
+    REQUIRE(database.has_value());
+    CHECK(database->db().Put({}, database->family("second"), "k", "v").ok());
+    CHECK(database->close().has_value());
+  }
+  auto again = Database::open(request_for(folder.path() / "deep" / "er"));
+  REQUIRE(again.has_value());
+  CHECK(get(*again, "k") == "v");
+  CHECK(again->family("third") == nullptr);
+}
+
+TEST_CASE("opening twice in one process is refused, and does not drop the lock") {
+  const test::TempFolder folder;
+  auto first = Database::open(request_for(folder.path()));
+  REQUIRE(first.has_value());
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    const auto second = Database::open(request_for(folder.path()));
+    REQUIRE_FALSE(second.has_value());
+    CHECK(second.error().problem == Problem::locked);
+    CHECK(second.error().detail.find("this process") != std::string::npos);
+  }
+}
+
+TEST_CASE("a folder held by another process is refused and the process is named") {
+  const test::TempFolder folder;
+  int ready[2];
+  int finish[2];
+  REQUIRE(::pipe(ready) == 0);
+  REQUIRE(::pipe(finish) == 0);
+  const pid_t child = ::fork();
+  char byte = 0;
+  if (child == 0) {
+    const auto held = Database::open(request_for(folder.path()));
+    byte = held ? 'y' : 'n';
+    static_cast<void>(!::write(ready[1], &byte, 1));
+    static_cast<void>(!::read(finish[0], &byte, 1));
+    ::_exit(0);
+  }
+  REQUIRE(::read(ready[0], &byte, 1) == 1);
+  REQUIRE(byte == 'y');
+  const auto second = Database::open(request_for(folder.path()));
+  REQUIRE_FALSE(second.has_value());
+  CHECK(second.error().problem == Problem::locked);
+  CHECK(second.error().detail.find("process " + std::to_string(child)) != std::string::npos);
+  CHECK(holder_of_lock(folder.path()).starts_with("process " + std::to_string(child)));
+  REQUIRE(::write(finish[1], "x", 1) == 1);
+  REQUIRE(::waitpid(child, nullptr, 0) == child);
+  for (const int end : {ready[0], ready[1], finish[0], finish[1]}) ::close(end);
+  CHECK(holder_of_lock(folder.path()).empty());
+  CHECK(Database::open(request_for(folder.path())).has_value());
+}
+
+TEST_CASE("a follower sees what the writer writes, once it follows") {
+  const test::TempFolder folder;
+  auto writer = Database::open(request_for(folder.path()));
+  REQUIRE(writer.has_value());
+  auto follower = Database::open(request_for(folder.path(), Access::follower));
+  REQUIRE(follower.has_value());
+  CHECK(writer->db().Put({}, writer->family("second"), "k", "v").ok());
+  CHECK(follower->follow().has_value());
+  CHECK(get(*follower, "k") == "v");
+}
+
+TEST_CASE("a read-only view of nothing, or a file in the way, is an error and not an empty database") {
+  const test::TempFolder folder;
+  CHECK_FALSE(Database::open(request_for(folder.path() / "none", Access::read_only)).has_value());
+  CHECK_FALSE(Database::open(request_for("/dev/null/x")).has_value());
+}
