@@ -1,4 +1,5 @@
-// What can happen to an order. Stored for ever: fields are only ever added (optional, at the end).
+// What can happen to an order. Stored for ever: fields are only ever added (optional, at the end). An empty text or
+// list is left out of the JSON; ids, amounts, flags and statuses are always there.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -10,6 +11,15 @@
 #include "events/values.hpp"
 
 namespace paypie::orders {
+
+enum class OrderStatus { pending, confirmed, fulfilled, shipped, delivered, cancelled, refunded };
+BOOST_DESCRIBE_ENUM(OrderStatus, pending, confirmed, fulfilled, shipped, delivered, cancelled, refunded)
+
+enum class FinancialStatus { pending, authorized, paid, partially_refunded, refunded, voided };
+BOOST_DESCRIBE_ENUM(FinancialStatus, pending, authorized, paid, partially_refunded, refunded, voided)
+
+enum class FulfillmentStatus { unfulfilled, partially_fulfilled, fulfilled };
+BOOST_DESCRIBE_ENUM(FulfillmentStatus, unfulfilled, partially_fulfilled, fulfilled)
 
 // Totals of one line or one order. total = subtotal - discount + tax (+ shipping on orders); where prices include
 // tax, tax is contained in subtotal and shipping and not added again.
@@ -63,27 +73,19 @@ EVENT(OrderCreated, "order.created", 1,
       (order, currency, lines, shipping_title, prices_include_tax, taxes, totals, shipping_country, billing_country,
        note, tags, external_reference, personal))
 
-// The lines as they are now, with what changed and by how much the total moved.
+// What changed in the lines (a changed one keeps its place, added ones follow the rest), and what it all comes to now.
 struct OrderLinesChanged {
   OrderId order;
   std::vector<LineItem> added;
   std::vector<LineItem> changed;
   std::vector<LineId> removed;
-  std::vector<LineItem> lines;
   std::vector<TaxLine> taxes;
   Totals totals;
-  Money difference;  // new total - old total
+  Money difference;                                             // new total - old total
+  FinancialStatus financial_status = FinancialStatus::pending;  // what was paid, held against the new total
 };
-EVENT(OrderLinesChanged, "order.lines_changed", 1, (order, added, changed, removed, lines, taxes, totals, difference))
-
-enum class OrderStatus { pending, confirmed, fulfilled, shipped, delivered, cancelled, refunded };
-BOOST_DESCRIBE_ENUM(OrderStatus, pending, confirmed, fulfilled, shipped, delivered, cancelled, refunded)
-
-enum class FinancialStatus { pending, authorized, paid, partially_refunded, refunded, voided };
-BOOST_DESCRIBE_ENUM(FinancialStatus, pending, authorized, paid, partially_refunded, refunded, voided)
-
-enum class FulfillmentStatus { unfulfilled, partially_fulfilled, fulfilled };
-BOOST_DESCRIBE_ENUM(FulfillmentStatus, unfulfilled, partially_fulfilled, fulfilled)
+EVENT(OrderLinesChanged, "order.lines_changed", 1,
+      (order, added, changed, removed, taxes, totals, difference, financial_status))
 
 // A step of the state machine that carries nothing else: confirmed, shipped, delivered.
 struct OrderStatusChanged {
@@ -115,8 +117,9 @@ EVENT(OrderFulfilled, "order.fulfilled", 1,
 struct OrderCancelled {
   OrderId order;
   std::string reason;
+  FinancialStatus financial_status = FinancialStatus::voided;  // voided if nothing was paid
 };
-EVENT(OrderCancelled, "order.cancelled", 1, (order, reason))
+EVENT(OrderCancelled, "order.cancelled", 1, (order, reason, financial_status))
 
 // A payment that happened elsewhere (bank transfer, cash, another system), recorded by a person or an import.
 struct OutsidePaymentRecorded {
