@@ -7,14 +7,20 @@ namespace {
 constexpr std::string_view digits = "0123456789abcdefghjkmnpqrstvwxyz";
 constexpr std::size_t text_length = 26;
 
-// 0 to 31, or -1. Crockford: case does not matter, I and L read as 1, O as 0, U is no digit.
-int digit_value(char c) {
-  if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  if (c == 'i' || c == 'l') return 1;
-  if (c == 'o') return 0;
-  const auto at = digits.find(c);
-  return at == std::string_view::npos ? -1 : static_cast<int>(at);
-}
+// Value of each ASCII character as a digit, 255: none. Crockford: case does not matter, I and L read as 1, O as 0, U
+// is no digit.
+constexpr auto base32_values = [] {
+  std::array<std::uint8_t, 128> values{};
+  values.fill(255);
+  for (std::size_t value = 0; value < digits.size(); ++value) {
+    const auto lower = static_cast<std::size_t>(digits[value]);
+    values[lower] = static_cast<std::uint8_t>(value);
+    if (lower >= 'a') values[lower - 'a' + 'A'] = static_cast<std::uint8_t>(value);
+  }
+  for (char one : {'i', 'I', 'l', 'L'}) values[static_cast<std::size_t>(one)] = 1;
+  for (char zero : {'o', 'O'}) values[static_cast<std::size_t>(zero)] = 0;
+  return values;
+}();
 
 }  // namespace
 
@@ -30,9 +36,10 @@ std::optional<Bytes16> from_base32(std::string_view text) {
   if (text.size() != text_length) return std::nullopt;
   unsigned __int128 number = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const int value = digit_value(text[i]);
-    if (value < 0 || (i == 0 && value > 7)) return std::nullopt;
-    number = number << 5 | static_cast<unsigned>(value);
+    const auto character = static_cast<unsigned char>(text[i]);
+    const std::uint8_t value = character < base32_values.size() ? base32_values[character] : 255;
+    if (value == 255 || (i == 0 && value > 7)) return std::nullopt;
+    number = number << 5 | value;
   }
   Bytes16 bytes;
   for (std::size_t i = bytes.size(); i-- > 0; number >>= 8) bytes[i] = static_cast<std::uint8_t>(number & 0xffU);

@@ -142,7 +142,7 @@ TEST_CASE("currencies are the active ISO 4217 codes with their minor digits") {
   }
   for (const char* code : {"CLF", "UYW"}) CHECK(Currency::parse(code)->minor_digits() == 4);
   for (const char* code : {"USD", "EUR", "GBP", "CHF", "ZWG", "AED"}) CHECK(Currency::parse(code)->minor_digits() == 2);
-  for (const char* code : {"", "US", "USDX", "usd", "XXX", "XAU", "DEM", "ZZZ", "AAA"}) {
+  for (const char* code : {"", "US", "USDX", "usd", "XDR", "XAU", "DEM", "ZZZ", "AAA"}) {
     CHECK_FALSE(Currency::parse(code));
   }
   CHECK(Currency{}.minor_digits() == 0);
