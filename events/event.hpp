@@ -61,7 +61,7 @@ bool fields_equal(const T& a, const T& b) {
 #define VALUE(Type, fields)                                                                                 \
   BOOST_DESCRIBE_STRUCT(Type, (), fields)                                                                   \
   static_assert(::paypie::every_field_is_named<Type>(), #Type " has a field that its declaration forgets"); \
-  inline bool operator==(const Type& a, const Type& b) { return ::paypie::fields_equal(a, b); }
+  [[maybe_unused]] inline bool operator==(const Type& a, const Type& b) { return ::paypie::fields_equal(a, b); }
 
 #define EVENT(Type, event_name, event_version, fields) \
   VALUE(Type, fields)                                  \

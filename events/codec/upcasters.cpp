@@ -1,0 +1,31 @@
+// The upcaster table, and how its rows are followed.
+#include "events/codec/upcasters.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace paypie::codec {
+
+// No event has a second version yet. The first row goes here.
+std::span<const Upcaster> upcasters() { return {}; }
+
+std::optional<Lifted> lift(std::string_view event, std::string_view type, std::span<const Upcaster> known,
+                           const std::function<bool(std::string_view)>& is_current) {
+  std::optional<nlohmann::ordered_json> data;
+  std::string_view at = type;
+  for (std::size_t steps = 0; !is_current(at); ++steps) {
+    const auto row = std::ranges::find(known, at, &Upcaster::from);
+    if (row == known.end() || steps == known.size()) return std::nullopt;
+    if (!data) data = nlohmann::ordered_json::parse(event).at("data");
+    try {
+      row->change(*data);
+    } catch (const nlohmann::json::exception&) {
+      return std::nullopt;  // the stored data lacks what its own version requires
+    }
+    at = row->to;
+  }
+  if (!data) return std::nullopt;
+  return Lifted{std::string(at), data->dump()};
+}
+
+}  // namespace paypie::codec
