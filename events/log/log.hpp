@@ -39,29 +39,35 @@ struct Chunk {
   Offset end;                                          // one past the last record known when it was read
 };
 
-class EventLog {
+// The reading half: all that projections, replay and the auditor's tools may hold.
+class LogReader {
  public:
-  virtual ~EventLog() = default;
+  virtual ~LogReader() = default;
 
+  // Records from `from` on, at most max_bytes of them but at least one. May block on disk or network: pool threads
+  // only. from == end gives an empty chunk; from > end is LogErrc::gap. A chunk ends before a damaged or missing
+  // record; the read that begins with it is the one that fails.
+  virtual std::expected<Chunk, LogError> read(const TopicPartition& where, Offset from, std::size_t max_bytes) = 0;
+
+  // One past the last durable record. May block.
+  virtual std::expected<Offset, LogError> end(const TopicPartition& where) = 0;
+};
+
+class EventLog : public LogReader {
+ public:
   // Queues a record (its `offset` is ignored) and returns at once; any thread. `done` is called exactly once, on a
   // thread of the log's choosing, never from within append(); it must be short (post to your own strand). Success
   // means that the record is durable. Appends of one thread to one partition keep their order; on Kafka a failed one
   // may land later, or twice.
   virtual void append(const TopicPartition& where, Record record, OnDelivered done) = 0;
 
-  // Records from `from` on, at most max_bytes of them but at least one. May block on disk or network: pool threads
-  // only. from == end gives an empty chunk; from > end is LogErrc::gap.
-  virtual std::expected<Chunk, LogError> read(const TopicPartition& where, Offset from, std::size_t max_bytes) = 0;
-
-  // One past the last durable record. May block.
-  virtual std::expected<Offset, LogError> end(const TopicPartition& where) = 0;
-
   // Calls `grown` (any thread, short, coalesced) after records of the topic became durable; the owner of the returned
   // handle unsubscribes by dropping it, after which `grown` is not running and will not run.
   using Subscription = std::unique_ptr<void, std::function<void(void*)>>;
   virtual Subscription watch(const std::string& topic, std::function<void(int partition)> grown) = 0;
 
-  // Creates the topic with 12 partitions unless it exists. May block.
+  // Creates the topic with 12 partitions unless it exists. Names are 1 to 249 of A-Z a-z 0-9 . _ - (Kafka's rule).
+  // May block.
   virtual std::expected<void, LogError> ensure_topic(const std::string& topic) = 0;
 
   // True if no other process can append while this one lives (folder lock): then an append that was reported durable

@@ -237,6 +237,9 @@ EventLog::Subscription MemoryLog::watch(const std::string& topic, std::function<
 }
 
 std::expected<void, LogError> MemoryLog::ensure_topic(const std::string& topic) {
+  if (!is_topic_name(topic)) {
+    return std::unexpected(LogError{LogErrc::no_topic, "'" + topic + "' cannot be the name of a topic"});
+  }
   broker_->ensure_topic(topic);
   return {};
 }

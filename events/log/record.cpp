@@ -1,6 +1,8 @@
 // Records: which partition a key belongs to, and the checksum that travels with a record.
 #include "events/log/record.hpp"
 
+#include <algorithm>
+
 #include "events/log/crc32c.hpp"
 
 namespace paypie::log {
@@ -55,6 +57,15 @@ std::uint32_t murmur2(std::string_view key) {
 }
 
 int partition_of(std::string_view key) { return static_cast<int>((murmur2(key) & 0x7fffffffU) % partitions_per_topic); }
+
+bool is_topic_name(std::string_view name) {
+  constexpr std::size_t longest = 249;
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+           c == '-';
+  };
+  return !name.empty() && name.size() <= longest && std::ranges::all_of(name, allowed);
+}
 
 std::optional<std::string_view> Record::header(std::string_view name) const {
   for (const auto& header : headers) {

@@ -33,6 +33,9 @@ int partition_of(std::string_view key);
 // Java's murmur2 of the key's bytes.
 std::uint32_t murmur2(std::string_view key);
 
+// 1 to 249 characters of A-Z a-z 0-9 . _ - (Kafka's rule, so that every name can move there).
+bool is_topic_name(std::string_view name);
+
 struct Header {
   std::string name;
   std::string value;

@@ -1,0 +1,249 @@
+// The embedded log's queue, its writer thread, and what readers see of it.
+#include "events/log/embedded.hpp"
+
+#include <fmt/format.h>
+#include <rocksdb/write_batch.h>
+
+#include <algorithm>
+#include <set>
+
+#include "events/log/stored.hpp"
+
+namespace paypie::log {
+namespace {
+
+// How far back opening looks for holes: a write-ahead log that lost records lost the youngest.
+constexpr std::int64_t checked_at_open = 256;
+
+LogError no_topic(const TopicPartition& where) { return {LogErrc::no_topic, where.text() + " does not exist"}; }
+
+}  // namespace
+
+// A batch on its way to disk and the records it leaves for readers.
+struct EmbeddedLog::Written {
+  rocksdb::WriteBatch batch;
+  std::map<TopicPartition, Offset> ends;
+  std::vector<std::pair<TopicPartition, std::shared_ptr<const Record>>> records;
+};
+
+std::expected<std::unique_ptr<EmbeddedLog>, LogError> EmbeddedLog::open(EmbeddedOptions options) {
+  auto database = rocks::Database::open(stored_log_request(options.folder, rocks::Access::exclusive, options.env));
+  if (!database) return std::unexpected(as_log_error(database.error()));
+  std::unique_ptr<EmbeddedLog> log(new EmbeddedLog(std::move(options), std::move(*database)));
+  if (auto problem = log->find_ends()) return std::unexpected(std::move(*problem));
+  log->writer_ = std::jthread([raw = log.get()] { raw->work(); });
+  return log;
+}
+
+EmbeddedLog::EmbeddedLog(EmbeddedOptions options, rocks::Database database)
+    : options_(std::move(options)), database_(std::move(database)), stored_(database_), tail_(options_.tail_bytes) {}
+
+EmbeddedLog::~EmbeddedLog() {
+  {
+    const std::lock_guard lock(queue_mutex_);
+    stopping_ = true;
+  }
+  queue_grew_.notify_one();
+}
+
+std::optional<LogError> EmbeddedLog::find_ends() {
+  const auto topics = stored_.topics();
+  if (!topics) return topics.error();
+  for (const auto& topic : *topics) {
+    for (int partition = 0; partition < partitions_per_topic; ++partition) {
+      const TopicPartition where{topic, partition};
+      const auto end = stored_.find_end(where, checked_at_open);
+      if (!end) return end.error();
+      ends_[where] = *end;
+    }
+  }
+  return std::nullopt;
+}
+
+void EmbeddedLog::append(const TopicPartition& where, Record record, OnDelivered done) {
+  Waiting waiting{where, std::move(record), std::move(done), 0, std::nullopt};
+  const std::size_t size = waiting.record.size();
+  {
+    const std::lock_guard lock(queue_mutex_);
+    if (size > max_record_bytes) {
+      waiting.refusal = LogError{LogErrc::too_large, fmt::format("{}: a record of {} bytes; {} is the limit",
+                                                                 where.text(), size, max_record_bytes)};
+    } else if (figures_.queued >= options_.max_queued || figures_.queued_bytes + size > options_.max_queued_bytes) {
+      waiting.refusal = LogError{LogErrc::full, fmt::format("{}: {} appends of {} bytes are queued", where.text(),
+                                                            figures_.queued, figures_.queued_bytes)};
+    } else {
+      waiting.size = size;
+      ++figures_.queued;
+      figures_.queued_bytes += size;
+    }
+    if (waiting.refusal) waiting.record = {};
+    queue_.push_back(std::move(waiting));
+  }
+  queue_grew_.notify_one();
+}
+
+void EmbeddedLog::work() {
+  for (auto batch = next_batch(); !batch.empty(); batch = next_batch()) write(std::move(batch));
+}
+
+// Everything that queued meanwhile, up to the batch's limit; empty when stopping and done.
+std::deque<EmbeddedLog::Waiting> EmbeddedLog::next_batch() {
+  std::unique_lock lock(queue_mutex_);
+  queue_grew_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
+  std::deque<Waiting> batch;
+  std::size_t bytes = 0;
+  while (!queue_.empty() && (batch.empty() || bytes + queue_.front().size <= options_.max_batch_bytes)) {
+    bytes += queue_.front().size;
+    batch.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  return batch;
+}
+
+std::optional<LogError> EmbeddedLog::refusal_of(const Waiting& waiting) const {
+  if (waiting.refusal) return waiting.refusal;
+  const std::lock_guard lock(published_mutex_);
+  if (failed_) return failed_;
+  if (!ends_.contains(waiting.where)) return no_topic(waiting.where);
+  return std::nullopt;
+}
+
+void EmbeddedLog::write(std::deque<Waiting> batch) {
+  Written written;
+  std::vector<Delivery> deliveries;
+  deliveries.reserve(batch.size());
+  std::string value;
+  for (auto& waiting : batch) {
+    if (auto refusal = refusal_of(waiting)) {
+      deliveries.emplace_back(std::unexpected(std::move(*refusal)));
+      continue;
+    }
+    auto next = written.ends.find(waiting.where);
+    if (next == written.ends.end()) {
+      const std::lock_guard lock(published_mutex_);
+      next = written.ends.emplace(waiting.where, ends_.at(waiting.where)).first;
+    }
+    waiting.record.offset = next->second;
+    next->second = next->second + 1;
+    value.clear();
+    stored::encode(waiting.record, value);
+    static_cast<void>(
+        written.batch.Put(database_.family(), stored::record_key(waiting.where, waiting.record.offset), value));
+    deliveries.emplace_back(waiting.record.offset);
+    written.records.emplace_back(waiting.where, std::make_shared<const Record>(std::move(waiting.record)));
+  }
+
+  bool durably = false;
+  if (!written.records.empty()) {
+    if (options_.planted.ack_before_write) {
+      for (std::size_t i = 0; i < batch.size(); ++i) report(batch[i], deliveries[i]);
+    }
+    rocksdb::WriteOptions durable;
+    durable.sync = !options_.planted.no_sync;
+    const auto status = database_->Write(durable, &written.batch);
+    if (!status.ok()) {
+      const auto failure = rocks::failure_of(status, fmt::format("writing to {}", options_.folder.string()));
+      const LogError error{LogErrc::disk, failure.detail};
+      for (auto& delivery : deliveries) {
+        if (delivery) delivery = std::unexpected(error);
+      }
+      fail(error);
+    } else {
+      durably = true;
+      const std::lock_guard lock(published_mutex_);
+      for (auto& [where, record] : written.records) tail_.push(where, std::move(record));
+      for (const auto& [where, end] : written.ends) ends_[where] = end;
+    }
+  }
+  {
+    const std::lock_guard lock(queue_mutex_);
+    if (durably) {
+      figures_.appended += written.records.size();
+      ++figures_.batches;
+    }
+    for (const auto& waiting : batch) {
+      figures_.queued -= waiting.refusal ? 0 : 1;
+      figures_.queued_bytes -= waiting.size;
+    }
+  }
+  for (std::size_t i = 0; i < batch.size(); ++i) report(batch[i], std::move(deliveries[i]));
+  if (!durably) return;
+  for (const auto& [where, end] : written.ends) watchers_.grew(where);
+}
+
+void EmbeddedLog::report(Waiting& waiting, Delivery delivery) {
+  if (!waiting.done) return;
+  auto done = std::move(waiting.done);
+  waiting.done = nullptr;
+  done(std::move(delivery));
+}
+
+void EmbeddedLog::fail(LogError why) {
+  {
+    const std::lock_guard lock(published_mutex_);
+    if (failed_) return;
+    failed_ = why;
+  }
+  if (options_.on_fatal) options_.on_fatal(why);
+}
+
+std::expected<Chunk, LogError> EmbeddedLog::read(const TopicPartition& where, Offset from, std::size_t max_bytes) {
+  Chunk chunk;
+  {
+    const std::lock_guard lock(published_mutex_);
+    const auto found = ends_.find(where);
+    if (found == ends_.end()) return std::unexpected(no_topic(where));
+    chunk.end = found->second;
+    if (from.value < 0 || from > chunk.end) {
+      return std::unexpected(LogError{
+          LogErrc::gap, fmt::format("{}: offset {} is beyond the end {}", where.text(), from.value, chunk.end.value)});
+    }
+    if (from == chunk.end) return chunk;
+    chunk.records = tail_.read(where, from, max_bytes);
+    if (!chunk.records.empty()) return chunk;
+  }
+  auto records = stored_.read(where, from, chunk.end, max_bytes);
+  if (!records) return std::unexpected(std::move(records.error()));
+  chunk.records = std::move(*records);
+  return chunk;
+}
+
+std::expected<Offset, LogError> EmbeddedLog::end(const TopicPartition& where) {
+  const std::lock_guard lock(published_mutex_);
+  const auto found = ends_.find(where);
+  if (found == ends_.end()) return std::unexpected(no_topic(where));
+  return found->second;
+}
+
+EventLog::Subscription EmbeddedLog::watch(const std::string& topic, std::function<void(int partition)> grown) {
+  return watchers_.add(topic, std::move(grown));
+}
+
+std::expected<void, LogError> EmbeddedLog::ensure_topic(const std::string& topic) {
+  if (!is_topic_name(topic)) {
+    return std::unexpected(LogError{LogErrc::no_topic, fmt::format("'{}' cannot be the name of a topic", topic)});
+  }
+  {
+    const std::lock_guard lock(published_mutex_);
+    if (ends_.contains(TopicPartition{topic, 0})) return {};
+    if (failed_) return std::unexpected(*failed_);
+  }
+  rocksdb::WriteOptions durable;
+  durable.sync = true;
+  const auto status = database_->Put(durable, database_.family(), stored::topic_key(topic), "");
+  if (!status.ok()) {
+    const auto failure = rocks::failure_of(status, fmt::format("creating the topic {}", topic));
+    fail({LogErrc::disk, failure.detail});
+    return std::unexpected(LogError{LogErrc::disk, failure.detail});
+  }
+  const std::lock_guard lock(published_mutex_);
+  for (int i = 0; i < partitions_per_topic; ++i) ends_.try_emplace(TopicPartition{topic, i});
+  return {};
+}
+
+EmbeddedLog::Figures EmbeddedLog::figures() const {
+  const std::lock_guard lock(queue_mutex_);
+  return figures_;
+}
+
+}  // namespace paypie::log
