@@ -34,7 +34,7 @@ struct Request {
   std::string traceparent;  // W3C; the caller's, or a new one
   std::string remote_address;
   Caller caller;
-  std::chrono::microseconds deadline{};  // monotonic: the handler must have answered by then
+  std::chrono::microseconds deadline{};  // std::chrono::steady_clock: the handler must have answered by then
 
   std::optional<std::string_view> header(std::string_view lower_case_name) const;
   std::optional<std::string_view> query_value(std::string_view name) const;

@@ -42,6 +42,7 @@ struct RouteInfo {
   std::string_view permission;  // empty: anyone
   Key idempotency_key = Key::none;
   bool if_match = false;
+  bool prefer_wait = false;  // `Prefer: wait=N` makes the handler's deadline longer
   SchemaOf body = nullptr;
   SchemaOf answer = nullptr;
   int success = 200;
@@ -84,6 +85,7 @@ class Router {
 
  private:
   std::vector<Entry> entries_;
+  std::vector<std::vector<std::string_view>> patterns_;  // the segments of each entry's path
 };
 
 // OpenAPI 3.1 of every route in the router.
