@@ -42,6 +42,7 @@ struct RouteInfo {
   std::string_view permission;  // empty: anyone
   Key idempotency_key = Key::none;
   bool if_match = false;
+  bool wait_for = false;     // takes `Paypie-Wait-For`: a read that can wait for a position
   bool prefer_wait = false;  // `Prefer: wait=N` makes the handler's deadline longer
   SchemaOf body = nullptr;
   SchemaOf answer = nullptr;
@@ -88,7 +89,11 @@ class Router {
   std::vector<std::vector<std::string_view>> patterns_;  // the segments of each entry's path
 };
 
-// OpenAPI 3.1 of every route in the router.
+// OpenAPI 3.1 of every route in the router. Definitions under `$defs` of a schema become shared components; two
+// different ones of the same name throw std::logic_error.
 nlohmann::ordered_json open_api(const Router& router, std::string_view title, std::string_view version);
+
+// Adds GET /api/v1/openapi.json, for anyone. Called after all other routes were added.
+void serve_open_api(Router& router, std::string_view title, std::string_view version);
 
 }  // namespace paypie::http
