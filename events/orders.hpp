@@ -62,6 +62,7 @@ struct OrderCreated {
   bool prices_include_tax = false;
   std::vector<TaxLine> taxes;
   Totals totals;
+  FinancialStatus financial_status = FinancialStatus::pending;  // paid at once if there is nothing to pay
   std::string shipping_country;  // ISO 3166 alpha-2 or a plain country name as the client gave it; may be empty
   std::string billing_country;
   std::string note;
@@ -70,8 +71,8 @@ struct OrderCreated {
   Personal personal;
 };
 EVENT(OrderCreated, "order.created", 1,
-      (order, currency, lines, shipping_title, prices_include_tax, taxes, totals, shipping_country, billing_country,
-       note, tags, external_reference, personal))
+      (order, currency, lines, shipping_title, prices_include_tax, taxes, totals, financial_status, shipping_country,
+       billing_country, note, tags, external_reference, personal))
 
 // What changed in the lines (a changed one keeps its place, added ones follow the rest), and what it all comes to now.
 struct OrderLinesChanged {
@@ -124,6 +125,7 @@ EVENT(OrderCancelled, "order.cancelled", 1, (order, reason, financial_status))
 // A payment that happened elsewhere (bank transfer, cash, another system), recorded by a person or an import.
 struct OutsidePaymentRecorded {
   OrderId order;
+  OutsidePaymentId payment;
   Money amount;
   std::string method;
   std::string reference;
@@ -131,7 +133,7 @@ struct OutsidePaymentRecorded {
   FinancialStatus financial_status = FinancialStatus::pending;
 };
 EVENT(OutsidePaymentRecorded, "order.outside_payment_recorded", 1,
-      (order, amount, method, reference, paid_in_all, financial_status))
+      (order, payment, amount, method, reference, paid_in_all, financial_status))
 
 struct OrderNoteChanged {
   OrderId order;

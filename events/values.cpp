@@ -109,8 +109,8 @@ MoneyOr portion(const Money& amount, Rate rate) {
   return rounded(static_cast<__int128>(amount.minor) * rate.millionths, Rate::one, amount.currency);
 }
 
-MoneyOr portion_included(const Money& amount, Rate rate) {
-  return rounded(static_cast<__int128>(amount.minor) * rate.millionths, Rate::one + rate.millionths, amount.currency);
+MoneyOr portion_included(const Money& amount, Rate rate, Rate all) {
+  return rounded(static_cast<__int128>(amount.minor) * rate.millionths, Rate::one + all.millionths, amount.currency);
 }
 
 std::optional<std::vector<Money>> allocate(const Money& amount, std::span<const std::int64_t> weights) {

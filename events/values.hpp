@@ -73,12 +73,16 @@ struct LineTag {
 struct FulfillmentTag {
   static constexpr std::string_view prefix = "ful";
 };
+struct OutsidePaymentTag {
+  static constexpr std::string_view prefix = "opm";
+};
 using EventId = Id<EventTag>;
 using CommandId = Id<CommandTag>;
 using WriterId = Id<WriterTag>;
 using OrderId = Id<OrderTag>;
 using LineId = Id<LineTag>;
 using FulfillmentId = Id<FulfillmentTag>;
+using OutsidePaymentId = Id<OutsidePaymentTag>;
 
 // A tenant. 1 to 64 characters of a-z, 0-9, '-' and '_', starting with a letter or digit.
 struct StoreId {
@@ -126,8 +130,8 @@ std::optional<Rate> parse_rate(std::string_view text);
 std::optional<std::int64_t> divide_half_even(__int128 numerator, __int128 denominator);
 // amount x rate, to the minor unit, half to even.
 MoneyOr portion(const Money& amount, Rate rate);
-// The tax that is inside `amount` when prices include it: amount x rate / (1 + rate), half to even.
-MoneyOr portion_included(const Money& amount, Rate rate);
+// One tax inside `amount` when prices include taxes of `all` rates together: amount x rate / (1 + all), half to even.
+MoneyOr portion_included(const Money& amount, Rate rate, Rate all);
 // Splits an amount by weights so that the shares add up to it exactly: whole units first, what is left goes to the
 // largest remainders, the earlier ones first. No value if a weight is negative or all are zero.
 std::optional<std::vector<Money>> allocate(const Money& amount, std::span<const std::int64_t> weights);

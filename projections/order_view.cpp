@@ -38,6 +38,7 @@ void on(OrderView& view, const Envelope& meta, const orders::OrderCreated& creat
   view.prices_include_tax = created.prices_include_tax;
   view.taxes = created.taxes;
   view.totals = created.totals;
+  view.financial_status = created.financial_status;
   view.paid = {0, created.currency};
   view.email = personal.get("email");
   view.phone = personal.get("phone");

@@ -124,8 +124,8 @@ class OrderHistories {
       }
       case 3: {
         Money total = totals(order).total;
-        return happened(
-            order, orders::OutsidePaymentRecorded{order.id, total, "bank", "r", total, orders::FinancialStatus::paid});
+        return happened(order, orders::OutsidePaymentRecorded{
+                                   order.id, {}, total, "bank", "r", total, orders::FinancialStatus::paid});
       }
       case 4: {
         orders::OrderLinesChanged changed{.order = order.id};

@@ -92,7 +92,8 @@ inline std::vector<orders::OrderEvent> every_order_event() {
                      "https://example.com/track/SPX-1",
                      false},
       OrderCancelled{order, "the customer changed their mind", FinancialStatus::voided},
-      OutsidePaymentRecorded{order, dollars(60'830), "bank transfer", "ref-1", dollars(60'830), FinancialStatus::paid},
+      OutsidePaymentRecorded{order, id<OutsidePaymentId>(8), dollars(60'830), "bank transfer", "ref-1", dollars(60'830),
+                             FinancialStatus::paid},
       OrderNoteChanged{order, "Leave with the neighbour"},
       OrderTagsChanged{order, {"gift", "priority"}},
   };

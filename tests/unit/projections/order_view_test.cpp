@@ -103,11 +103,11 @@ TEST_CASE("changed lines keep what was fulfilled of the lines that stay") {
 }
 
 TEST_CASE("cancelling, paying, notes and tags show") {
-  auto view =
-      fold({created(),
-            OutsidePaymentRecorded{test::order_id(1), {1550, usd}, "bank", "ref", {1550, usd}, FinancialStatus::paid},
-            OrderNoteChanged{test::order_id(1), "n"}, OrderTagsChanged{test::order_id(1), {"a", "b"}},
-            OrderCancelled{test::order_id(1), "late", FinancialStatus::refunded}});
+  auto view = fold(
+      {created(),
+       OutsidePaymentRecorded{test::order_id(1), {}, {1550, usd}, "bank", "ref", {1550, usd}, FinancialStatus::paid},
+       OrderNoteChanged{test::order_id(1), "n"}, OrderTagsChanged{test::order_id(1), {"a", "b"}},
+       OrderCancelled{test::order_id(1), "late", FinancialStatus::refunded}});
   CHECK(view.financial_status == FinancialStatus::refunded);
   CHECK(view.paid.minor == 1550);
   CHECK(view.payments.size() == 1);

@@ -1,0 +1,147 @@
+// One function for each pair (status, command). The file is the transition table: a pair nobody wrote does not compile,
+// and tests/golden/order_transitions.txt shows what each of them answers.
+#include "command-side/orders/order.hpp"
+
+#include <algorithm>
+
+#include "command-side/orders/basket.hpp"
+#include "command-side/orders/fulfillment.hpp"
+#include "command-side/orders/totals.hpp"
+
+namespace paypie::orders {
+namespace {
+
+template <class S, class... Statuses>
+concept OneOf = (std::same_as<S, Statuses> || ...);
+
+// ---- creation: the id is derived from the request, so an order that is there is the one asked for ----
+
+OrderDecision on(const NoOrder&, const CreateOrder& ask) { return create(ask); }
+template <Existing S>
+OrderDecision on(const S&, const CreateOrder&) {
+  return already_done();
+}
+template <class C>
+OrderDecision on(const NoOrder&, const C&) {
+  return refused(Refusal::no_such_order);
+}
+
+// ---- lines: until something is fulfilled ----
+
+template <OneOf<Pending, Confirmed> S>
+OrderDecision on(const S& now, const ChangeLines& ask) {
+  return change_lines(now.about, now.basket, ask);
+}
+template <OneOf<PartlyFulfilled, Fulfilled, Shipped, Delivered> S>
+OrderDecision on(const S&, const ChangeLines&) {
+  return refused(Refusal::fulfillment_begun);
+}
+OrderDecision on(const Cancelled&, const ChangeLines&) { return refused(Refusal::is_cancelled); }
+
+// ---- status: one step at a time ----
+
+OrderDecision step(const About& about, OrderStatus from, OrderStatus next, const ChangeStatus& ask) {
+  if (ask.to == from) return already_done();
+  if (ask.to == next) return happened(OrderStatusChanged{about.order, from, next, ask.reason});
+  return refused(Refusal::invalid_transition);
+}
+
+OrderDecision on(const Pending& now, const ChangeStatus& ask) {
+  if (ask.to == OrderStatus::cancelled) return refused(Refusal::needs_cancellation);
+  return step(now.about, OrderStatus::pending, OrderStatus::confirmed, ask);
+}
+OrderDecision on(const Confirmed&, const ChangeStatus& ask) {
+  if (ask.to == OrderStatus::confirmed) return already_done();
+  if (ask.to == OrderStatus::fulfilled) return refused(Refusal::needs_fulfillment);
+  if (ask.to == OrderStatus::cancelled) return refused(Refusal::needs_cancellation);
+  return refused(Refusal::invalid_transition);
+}
+OrderDecision on(const PartlyFulfilled&, const ChangeStatus& ask) {
+  if (ask.to == OrderStatus::confirmed) return already_done();
+  if (ask.to == OrderStatus::fulfilled) return refused(Refusal::needs_fulfillment);
+  return refused(Refusal::invalid_transition);
+}
+OrderDecision on(const Fulfilled& now, const ChangeStatus& ask) {
+  return step(now.about, OrderStatus::fulfilled, OrderStatus::shipped, ask);
+}
+OrderDecision on(const Shipped& now, const ChangeStatus& ask) {
+  return step(now.about, OrderStatus::shipped, OrderStatus::delivered, ask);
+}
+OrderDecision on(const Delivered&, const ChangeStatus& ask) {
+  return ask.to == OrderStatus::delivered ? already_done() : refused(Refusal::invalid_transition);
+}
+OrderDecision on(const Cancelled&, const ChangeStatus& ask) {
+  return ask.to == OrderStatus::cancelled ? already_done() : refused(Refusal::is_cancelled);
+}
+
+// ---- fulfilment ----
+
+OrderDecision on(const Pending&, const FulfillOrder&) { return refused(Refusal::not_confirmed); }
+OrderDecision on(const Confirmed& now, const FulfillOrder& ask) {
+  return fulfill(now.about, all_open(now.basket), ask);
+}
+OrderDecision on(const PartlyFulfilled& now, const FulfillOrder& ask) { return fulfill(now.about, now.open, ask); }
+template <OneOf<Fulfilled, Shipped, Delivered> S>
+OrderDecision on(const S& now, const FulfillOrder& ask) {
+  return is_known(now.about, ask.fulfillment) ? already_done() : refused(Refusal::already_fulfilled);
+}
+OrderDecision on(const Cancelled&, const FulfillOrder&) { return refused(Refusal::is_cancelled); }
+
+// ---- cancellation: as long as nothing has left the house ----
+
+template <OneOf<Pending, Confirmed> S>
+OrderDecision on(const S& now, const CancelOrder& ask) {
+  const auto status =
+      now.about.paid.minor == 0 ? FinancialStatus::voided : financial_status(now.about.paid, now.about.total);
+  return happened(OrderCancelled{now.about.order, ask.reason, status});
+}
+template <OneOf<PartlyFulfilled, Fulfilled, Shipped, Delivered> S>
+OrderDecision on(const S&, const CancelOrder&) {
+  return refused(Refusal::not_cancellable);
+}
+OrderDecision on(const Cancelled&, const CancelOrder&) { return already_done(); }
+
+// ---- payments made elsewhere: never more than the total ----
+
+OrderDecision pay(const About& about, const RecordOutsidePayment& ask) {
+  if (ask.amount.currency != about.total.currency) return refused(Refusal::mixed_currencies);
+  if (ask.amount.minor < 1) return refused(Refusal::payment_out_of_range);
+  if (about.payments.size() == limit::payments) return refused(Refusal::too_many_payments);
+  const auto paid = add(about.paid, ask.amount);
+  if (!paid || paid->minor > about.total.minor) return refused(Refusal::payment_exceeds_total);
+  return happened(OutsidePaymentRecorded{about.order, ask.payment, ask.amount, ask.method, ask.reference, *paid,
+                                         financial_status(*paid, about.total)});
+}
+
+template <Existing S>
+OrderDecision on(const S& now, const RecordOutsidePayment& ask) {
+  const bool known = std::ranges::find(now.about.payments, ask.payment) != now.about.payments.end();
+  if (known) return already_done();
+  if constexpr (std::same_as<S, Cancelled>) {
+    return refused(Refusal::is_cancelled);
+  } else {
+    return pay(now.about, ask);
+  }
+}
+
+// ---- marks: in every status ----
+
+template <Existing S>
+OrderDecision on(const S& now, const ChangeNote& ask) {
+  if (ask.note == now.about.note) return already_done();
+  return happened(OrderNoteChanged{now.about.order, ask.note});
+}
+template <Existing S>
+OrderDecision on(const S& now, const ChangeTags& ask) {
+  if (ask.tags == now.about.tags) return already_done();
+  if (ask.tags.size() > limit::tags) return refused(Refusal::too_many_tags);
+  return happened(OrderTagsChanged{now.about.order, ask.tags});
+}
+
+}  // namespace
+
+OrderDecision OrderDecider::decide(const OrderState& state, const OrderCommand& command) {
+  return std::visit([](const auto& now, const auto& ask) { return on(now, ask); }, state, command);
+}
+
+}  // namespace paypie::orders
