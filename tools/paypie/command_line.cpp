@@ -1,0 +1,169 @@
+// The command line: which commands and options there are, and which function each one calls. CLI11 stays in this file.
+#include "tools/paypie/command_line.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <deque>
+#include <functional>
+
+#include "tools/paypie/commands.hpp"
+#include "tools/paypie/settings.hpp"
+#include "tools/replay/command_line.hpp"
+
+namespace paypie::tools {
+
+namespace {
+
+// Everything that parsing fills in; commands are chosen by setting `run`.
+struct Parsed {
+  CommandLine line;
+  Format format = Format::table;
+  std::function<Exit(const config::Config&)> run;
+  // arguments of single commands
+  UpOptions up;
+  OrderListOptions list;
+  std::string folder, key, id, as_of, body_file, idempotency_key, page;
+  int connections = 8;
+  replay::CommandLine replay;
+};
+
+void add_configuration(CLI::App& app, CommandLine& line) {
+  app.add_option("--config", line.config_file, "TOML file of settings")->group("Configuration");
+  for (const auto& key : configuration_keys()) {
+    // Keys without a dot are what a person sets; the others are in docs/reference/config.md.
+    const bool shown = key.name.find('.') == std::string_view::npos;
+    app.add_option_function<std::string>(
+           config::flag_name(key.name),
+           [&line, name = std::string(key.name)](const std::string& value) { line.flags[name] = value; },
+           std::string(key.help))
+        ->group(shown ? "Configuration" : "");
+  }
+}
+
+CLI::App* command(CLI::App& parent, const std::string& name, const std::string& help) {
+  auto* sub = parent.add_subcommand(name, help);
+  sub->fallthrough();
+  return sub;
+}
+
+CLI::App* command_group(CLI::App& parent, const std::string& name, const std::string& help) {
+  auto* sub = command(parent, name, help);
+  sub->require_subcommand(1);
+  return sub;
+}
+
+void add_serving(CLI::App& app, Parsed& parsed) {
+  auto* up = command(app, "up", "Start everything, import the sample orders, show where to look, keep serving");
+  up->add_option("--northwind", parsed.up.northwind, "Folder of the sample data")->type_name("DIR");
+  up->add_flag("--once", parsed.up.once, "End after printing the totals");
+  up->callback([&] { parsed.run = [&](const auto& config) { return up_and_serve(config, parsed.up); }; });
+
+  command(app, "serve", "Serve the API with the roles of --roles")->callback([&] { parsed.run = serve; });
+}
+
+void add_import(CLI::App& app, Parsed& parsed) {
+  auto* import = command_group(app, "import", "Bring data in through the HTTP API of a running server");
+  auto* northwind = command(*import, "northwind", "The Northwind order book; repeating it imports nothing twice");
+  northwind->add_option("dir", parsed.folder, "Folder of its CSV files")->required()->type_name("DIR");
+  northwind->add_option("--connections", parsed.connections, "Connections to the server")->check(CLI::Range(1, 100));
+  northwind->callback([&] {
+    parsed.run = [&](const auto& config) {
+      return import_northwind(config, parsed.folder, parsed.connections, parsed.format);
+    };
+  });
+}
+
+void add_orders(CLI::App& app, Parsed& parsed) {
+  auto* order = command_group(app, "order", "Create, show and list orders of a running server");
+  auto* create = command(*order, "create", "Create an order from a JSON body");
+  create->add_option("file", parsed.body_file, "JSON file, - for stdin")->required();
+  create->add_option("--key", parsed.idempotency_key, "Idempotency-Key; without one a random one is used");
+  create->callback([&] {
+    parsed.run = [&](const auto& config) {
+      return order_create(config, parsed.body_file, parsed.idempotency_key, parsed.format);
+    };
+  });
+  auto* show = command(*order, "show", "Show one order");
+  show->add_option("id", parsed.id, "ord_...")->required();
+  show->add_option("--as-of", parsed.as_of, "As it was at an RFC 3339 time or version");
+  show->callback([&] {
+    parsed.run = [&](const auto& config) { return order_show(config, parsed.id, parsed.as_of, parsed.format); };
+  });
+  auto* list = command(*order, "list", "List orders, newest first");
+  list->add_option("--filter", parsed.list.filters, "name=value, as the API's query parameters; repeatable");
+  list->add_option("--limit", parsed.list.limit, "Most orders to show; 0: all")->check(CLI::NonNegativeNumber);
+  list->callback(
+      [&] { parsed.run = [&](const auto& config) { return order_list(config, parsed.list, parsed.format); }; });
+}
+
+void add_replay(CLI::App& app, Parsed& parsed) {
+  auto* group = command_group(app, "replay", "Read the log of the data folder and check it; changes nothing");
+  replay::add_commands(*group, parsed.replay);
+  group->callback([&] {
+    parsed.run = [&](const auto& config) { return parsed.replay.run({data_folder(config).root, parsed.format}); };
+  });
+}
+
+void add_looking(CLI::App& app, Parsed& parsed) {
+  command(app, "doctor", "Check what a running server and its data folder need")->callback([&] {
+    parsed.run = [&](const auto& config) { return doctor(config, parsed.format); };
+  });
+  auto* config_group = command_group(app, "config", "Settings and where they come from");
+  command(*config_group, "list", "Every key with its value and origin")->callback([&] {
+    parsed.run = [&](const auto& config) { return config_list(config, parsed.format); };
+  });
+  auto* explain = command(*config_group, "explain", "Which source set a key");
+  explain->add_option("key", parsed.key, "http.port")->required();
+  explain->callback(
+      [&] { parsed.run = [&](const auto& config) { return config_explain(config, parsed.key, parsed.format); }; });
+  auto* page = command(app, "reference", "A generated page of docs/reference");
+  page->group("");
+  page->add_option("page", parsed.page, "config or metrics")->required();
+  page->callback([&] { parsed.run = [&](const auto&) { return reference(parsed.page); }; });
+  command(app, "version", "The version")->callback([&] {
+    parsed.run = [](const auto&) {
+      print("paypie " + version() + "\n");
+      return Exit::ok;
+    };
+  });
+}
+
+}  // namespace
+
+int run_command_line(int count, char** words) {
+  CLI::App app("paypie: an event-sourced core for commerce and payments", "paypie");
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.get_formatter()->column_width(32);
+  Parsed parsed;
+  const std::map<std::string, Format> formats{
+      {"table", Format::table}, {"json", Format::json}, {"jsonl", Format::jsonl}, {"csv", Format::csv}};
+  app.add_option("-o,--output", parsed.format, "table, json, jsonl or csv")
+      ->transform(CLI::CheckedTransformer(formats))
+      ->type_name("FORMAT");
+  add_configuration(app, parsed.line);
+  add_serving(app, parsed);
+  add_import(app, parsed);
+  add_orders(app, parsed);
+  add_replay(app, parsed);
+  add_looking(app, parsed);
+  try {
+    app.parse(count, words);
+    const auto config = load_configuration(parsed.line);
+    configure_telemetry(config);
+    return static_cast<int>(parsed.run(config));
+  } catch (const CLI::ParseError& problem) {
+    if (problem.get_exit_code() == 0) return app.exit(problem);  // --help
+    fmt::print(stderr, "paypie: {}\n", problem.what());
+    return static_cast<int>(Exit::usage);
+  } catch (const Failure& failure) {
+    fmt::print(stderr, "paypie: {}\n", failure.what());
+    return static_cast<int>(failure.code);
+  } catch (const std::exception& problem) {
+    fmt::print(stderr, "paypie: {}\n", problem.what());
+    return static_cast<int>(Exit::internal);
+  }
+}
+
+}  // namespace paypie::tools

@@ -1,0 +1,45 @@
+// The commands of the command line, each a function from configuration and arguments to an exit code.
+// They throw tools::Failure for everything that a person can do something about.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/config/config.hpp"
+#include "tools/client/api.hpp"
+#include "tools/output/output.hpp"
+
+namespace paypie::tools {
+
+// The server that client commands speak to.
+Endpoint endpoint_of(const config::Config& config);
+
+Exit serve(const config::Config& config);
+
+struct UpOptions {
+  std::string northwind;  // folder of the sample data
+  bool once = false;      // end after printing the totals
+};
+Exit up_and_serve(const config::Config& config, const UpOptions& options);
+
+Exit import_northwind(const config::Config& config, const std::string& folder, int connections, Format format);
+
+struct OrderListOptions {
+  std::vector<std::string> filters;  // status=shipped
+  std::int64_t limit = 20;
+};
+Exit order_create(const config::Config& config, const std::string& body_file, const std::string& key, Format format);
+Exit order_show(const config::Config& config, const std::string& id, const std::string& as_of, Format format);
+Exit order_list(const config::Config& config, const OrderListOptions& options, Format format);
+
+Exit projection_list(const config::Config& config, Format format);
+Exit doctor(const config::Config& config, Format format);
+
+Exit config_list(const config::Config& config, Format format);
+Exit config_explain(const config::Config& config, const std::string& key, Format format);
+// The generated pages of docs/reference: config, metrics, command-line.
+Exit reference(const std::string& page);
+std::string version();
+
+}  // namespace paypie::tools

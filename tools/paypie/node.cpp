@@ -1,0 +1,225 @@
+// The composition root: what a serving process is made of and how it starts and stops.
+#include "tools/paypie/node.hpp"
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <atomic>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <chrono>
+#include <filesystem>
+
+#include "events/log/embedded.hpp"
+#include "platform/http/server.hpp"
+#include "platform/http/tokens.hpp"
+#include "platform/scheduler/asio.hpp"
+#include "platform/scheduler/pool.hpp"
+#include "platform/scheduler/system.hpp"
+#include "platform/telemetry/log.hpp"
+#include "platform/telemetry/metric_table.hpp"
+#include "tools/paypie/commands.hpp"
+#include "tools/paypie/edge_metrics.hpp"
+#include "tools/paypie/health.hpp"
+#include "tools/paypie/settings.hpp"
+
+namespace paypie::tools {
+
+namespace {
+
+using boost::asio::awaitable;
+
+std::unique_ptr<http::Authenticator> callers_of(const config::Config& config) {
+  const auto& file = config.text("tokens");
+  if (const auto why = http::must_not_listen(config.text("http.address"), !file.empty())) {
+    throw Failure(Exit::usage, *why);
+  }
+  if (file.empty()) {
+    telemetry::warning("no --tokens: everyone on loopback is the actor dev with every permission");
+    return std::make_unique<http::Everyone>();
+  }
+  auto tokens = http::Tokens::from_file(file);
+  if (!tokens) throw Failure(Exit::usage, tokens.error());
+  return std::make_unique<http::Tokens>(std::move(*tokens));
+}
+
+std::uint16_t started(http::Server& server) {
+  const auto port = server.start();
+  if (!port) throw Failure(Exit::unreachable, port.error());
+  return *port;
+}
+
+std::string url_of(const std::string& address, std::uint16_t port) {
+  return fmt::format(address.find(':') == std::string::npos ? "http://{}:{}" : "http://[{}]:{}", address, port);
+}
+
+// As many files as the system allows: every connection is one.
+void raise_file_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+}  // namespace
+
+struct Node::Parts {
+  explicit Parts(const config::Config& settings)
+      : config(settings), folder(data_folder(settings)), callers(callers_of(settings)) {}
+
+  const config::Config& config;
+  const DataFolder folder;
+  const std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
+  std::unique_ptr<http::Authenticator> callers;
+  http::Everyone admin_callers;  // the admin port is guarded by its address
+
+  SystemClock clock;
+  SystemRandom random;
+  boost::asio::io_context io{1};
+  AsioStrand strand{io};
+  std::unique_ptr<log::EmbeddedLog> log;
+  std::unique_ptr<Pool> pool;
+
+  Dependencies dependencies;
+  http::Router routes, admin_routes;
+  std::unique_ptr<EdgeMetrics> edge_metrics;
+  std::unique_ptr<http::Server> server, admin;
+  boost::asio::signal_set signals{io, SIGINT, SIGTERM};
+  Endpoint endpoint;
+
+  bool stopping = false;
+  Exit exit = Exit::ok;
+  std::atomic<bool> log_failed{false};
+
+  void open_log();
+  void listen();
+  void wait_for_signal();
+  void begin_stop(Exit why);
+  awaitable<void> drain();
+};
+
+void Node::Parts::open_log() {
+  std::error_code failed;
+  std::filesystem::create_directories(folder.root, failed);
+  if (failed) throw Failure(Exit::usage, fmt::format("{}: {}", folder.root.string(), failed.message()));
+  log::EmbeddedOptions options;
+  options.folder = folder.log();
+  options.on_fatal = [this](const log::LogError& error) {
+    log_failed = true;
+    telemetry::error("the log cannot be written any more; stopping", {{"error", error.detail}});
+    boost::asio::post(io, [this] { begin_stop(Exit::internal); });
+  };
+  auto opened = log::EmbeddedLog::open(std::move(options));
+  if (!opened) {
+    const bool held = opened.error().code == log::LogErrc::unavailable;
+    const bool damaged = opened.error().code == log::LogErrc::damaged || opened.error().code == log::LogErrc::gap;
+    throw Failure(held ? Exit::conflict : damaged ? Exit::difference : Exit::internal, opened.error().detail);
+  }
+  log = std::move(*opened);
+  dependencies.add("log", true, [this] {
+    return log_failed ? Verdict{Health::failed, "cannot be written; see the process's log"} : Verdict{};
+  });
+}
+
+void Node::Parts::listen() {
+  edge_metrics = std::make_unique<EdgeMetrics>(routes);
+  http::ServerConfig api;
+  api.address = config.text("http.address");
+  api.port = static_cast<std::uint16_t>(config.integer("http.port"));
+  api.hosts = config.list("http.hosts");
+  api.origins = config.list("http.origins");
+  api.limits = http_limits(config);
+  server = std::make_unique<http::Server>(io, api, routes, *callers,
+                                          [this](const http::Exchange& exchange) { edge_metrics->observe(exchange); });
+  endpoint.api = url_of(api.address, started(*server));
+
+  add_admin_routes(admin_routes, dependencies, [this] {
+    edge_metrics->refresh(*server);
+    const auto figures = log->figures();
+    static const auto queued = telemetry::gauge(telemetry::metric::log_queue);
+    queued.set(static_cast<double>(figures.queued));
+  });
+  http::ServerConfig health;
+  health.address = config.text("admin.address");
+  health.port = static_cast<std::uint16_t>(config.integer("admin.port"));
+  admin = std::make_unique<http::Server>(io, health, admin_routes, admin_callers, [](const http::Exchange&) {});
+  endpoint.admin = url_of(health.address, started(*admin));
+  write_running_server(folder.server().string(), endpoint);
+}
+
+void Node::Parts::wait_for_signal() {
+  signals.async_wait([this](const boost::system::error_code& failed, int signal) {
+    if (failed) return;
+    if (stopping) std::_Exit(128 + signal);  // asked twice: now
+    telemetry::info("stopping", {{"signal", signal}});
+    begin_stop(Exit::ok);
+    wait_for_signal();
+  });
+}
+
+void Node::Parts::begin_stop(Exit why) {
+  if (why != Exit::ok) exit = why;
+  if (stopping) return;
+  stopping = true;
+  boost::asio::co_spawn(io, drain(), [this](std::exception_ptr failed) {
+    if (failed) {
+      telemetry::error("draining failed");
+      exit = Exit::internal;
+    }
+    io.stop();
+  });
+}
+
+// The first half of the shutdown order: what runs on the io_context. The second half is at the end of run().
+awaitable<void> Node::Parts::drain() {
+  std::error_code ignored;
+  std::filesystem::remove(folder.server(), ignored);  // nobody should find us any more
+  co_await server->drain();                           // no new requests; those that run are answered
+  co_await admin->drain();
+}
+
+Node::Node(const config::Config& config) : parts_(std::make_unique<Parts>(config)) {
+  auto& parts = *parts_;
+  raise_file_limit();
+  parts.open_log();
+  parts.pool = std::make_unique<Pool>(static_cast<std::size_t>(config.integer("pool.threads")),
+                                      static_cast<std::size_t>(config.integer("pool.queue")));
+  parts.listen();
+  parts.wait_for_signal();
+  parts.endpoint.token = config.text("client.token");
+  parts.endpoint.store = config.text("client.store");
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - parts.began;
+  telemetry::gauge(telemetry::metric::start_seconds).set(took.count());
+  telemetry::gauge(telemetry::metric::build_info, {version()}).set(1);
+  telemetry::info("serving", {{"api", parts.endpoint.api},
+                              {"admin", parts.endpoint.admin},
+                              {"data", parts.folder.root.string()},
+                              {"start_ms", std::chrono::duration_cast<std::chrono::milliseconds>(took).count()}});
+}
+
+Node::~Node() = default;
+
+Exit Node::run() {
+  auto& parts = *parts_;
+  parts.io.run();
+  // The second half of the shutdown order: threads that used the log and the stores end before these close.
+  parts.strand.stop();
+  parts.pool->stop();
+  parts.log.reset();
+  telemetry::info("stopped", {{"exit", static_cast<int>(parts.exit)}});
+  return parts.exit;
+}
+
+void Node::stop(Exit exit) {
+  boost::asio::post(parts_->io, [parts = parts_.get(), exit] { parts->begin_stop(exit); });
+}
+
+const Endpoint& Node::endpoint() const { return parts_->endpoint; }
+
+Exit serve(const config::Config& config) {
+  Node node(config);
+  fmt::print(stderr, "paypie serves {}  (health and metrics: {})\n", node.endpoint().api, node.endpoint().admin);
+  return node.run();
+}
+
+}  // namespace paypie::tools

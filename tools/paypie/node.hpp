@@ -1,0 +1,34 @@
+// A serving process: everything it is made of, started in order and stopped in the reverse order.
+#pragma once
+#include <functional>
+#include <memory>
+
+#include "platform/config/config.hpp"
+#include "tools/client/api.hpp"
+#include "tools/output/output.hpp"
+
+namespace paypie::tools {
+
+class Node {
+ public:
+  // Opens the log, binds the ports and starts the roles. Throws Failure with a sentence: a wrong setting, a folder that
+  // another process holds, a port that is taken.
+  explicit Node(const config::Config& config);
+  ~Node();
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+
+  // Serves on this thread until SIGTERM, SIGINT, stop() or a fatal error of the log, then drains and ends everything.
+  Exit run();
+  // Any thread: asks run() to end with this exit code.
+  void stop(Exit exit);
+
+  // Where it listens, with the caller that client commands are.
+  const Endpoint& endpoint() const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace paypie::tools

@@ -1,0 +1,118 @@
+// The table of configuration keys. docs/reference/config.md is made of it.
+#include "tools/paypie/settings.hpp"
+
+#include <chrono>
+
+#include "platform/telemetry/log.hpp"
+#include "tools/output/output.hpp"
+
+namespace paypie::tools {
+
+namespace {
+
+using config::Key;
+using config::Type;
+
+constexpr std::string_view roles[] = {"command", "query", "projector"};
+constexpr std::string_view levels[] = {"debug", "info", "warning", "error"};
+constexpr std::string_view formats[] = {"json", "text"};
+constexpr std::string_view logs[] = {"embedded"};
+constexpr std::int64_t day_ms = 86'400'000;
+
+constexpr Key keys[] = {
+    {"data", Type::text, "run", "Folder of the embedded log and of everything derived from it."},
+    {"log", Type::text, "embedded", "Which event log: embedded keeps it in the data folder.", 0, 0, logs},
+    {"roles", Type::list, "command,query,projector", "What this process does.", 0, 0, roles},
+    {"postgres",
+     Type::text,
+     "",
+     "Connection URL of the read models' PostgreSQL; empty: a private server in the data folder.",
+     0,
+     0,
+     {},
+     true},
+    {"tokens", Type::text, "",
+     "TOML file of callers and their bearer tokens; empty: everyone on loopback is dev, and only loopback is bound."},
+
+    {"http.address", Type::text, "127.0.0.1", "Address of the API."},
+    {"http.port", Type::integer, "8080", "Port of the API; 0 takes any free one.", 0, 65'535},
+    {"http.hosts", Type::list, "", "Names accepted in the Host header; loopback names always are."},
+    {"http.origins", Type::list, "", "Origins that browsers may call from (CORS); empty: none."},
+    {"http.head_bytes", Type::integer, "8192", "Most bytes of a request's head.", 512, 65'536},
+    {"http.fields", Type::integer, "64", "Most header fields of a request.", 8, 1'000},
+    {"http.target_bytes", Type::integer, "2048", "Longest request target.", 64, 65'536},
+    {"http.head_ms", Type::integer, "5000", "Time for a request's head to be complete.", 1, day_ms},
+    {"http.body_ms", Type::integer, "10000", "Time for a request's body to be complete.", 1, day_ms},
+    {"http.handler_ms", Type::integer, "5000", "Time for a request to be answered.", 1, day_ms},
+    {"http.write_ms", Type::integer, "10000", "Time for an answer to be taken.", 1, day_ms},
+    {"http.idle_ms", Type::integer, "30000", "Time a connection is kept without a request.", 1, day_ms},
+    {"http.drain_ms", Type::integer, "10000", "Time for running requests to finish when stopping.", 0, day_ms},
+    {"http.requests_per_connection", Type::integer, "10000", "Requests after which a connection is closed.", 1,
+     1'000'000'000},
+    {"http.connections", Type::integer, "12000", "Most open connections.", 1, 1'000'000},
+    {"http.connections_per_address", Type::integer, "200", "Most open connections of one client address.", 1,
+     1'000'000},
+    {"http.connections_from_loopback", Type::integer, "4000", "Most open connections from loopback.", 1, 1'000'000},
+    {"admin.address", Type::text, "127.0.0.1", "Address of health and metrics."},
+    {"admin.port", Type::integer, "8081", "Port of health and metrics; 0 takes any free one.", 0, 65'535},
+
+    {"pool.threads", Type::integer, "4", "Threads for calls that may block (RocksDB reads, PostgreSQL).", 1, 256},
+    {"pool.queue", Type::integer, "10000", "Most calls waiting for the pool.", 1, 1'000'000},
+
+    {"telemetry.level", Type::text, "info", "Least level of log lines.", 0, 0, levels},
+    {"telemetry.format", Type::text, "json", "Form of log lines.", 0, 0, formats},
+    {"telemetry.file", Type::text, "", "File of log lines; empty: stderr."},
+
+    {"client.server", Type::text, "",
+     "URL of the server that client commands speak to; empty: the one running on the data folder."},
+    {"client.token", Type::text, "", "Bearer token of client commands.", 0, 0, {}, true},
+    {"client.store", Type::text, "main", "Store that client commands act on."},
+};
+
+}  // namespace
+
+std::span<const Key> configuration_keys() { return keys; }
+
+config::Config load_configuration(const CommandLine& line) {
+  auto config = config::Config::load(keys, {line.flags, config::process_environment(), line.config_file});
+  if (config) return *config;
+  std::string all;
+  for (const auto& sentence : config.error()) all += (all.empty() ? "" : "\n") + sentence;
+  throw Failure(Exit::usage, all);
+}
+
+void configure_telemetry(const config::Config& config) {
+  telemetry::LogSettings settings;
+  const auto& level = config.text("telemetry.level");
+  for (const auto each :
+       {telemetry::Level::debug, telemetry::Level::info, telemetry::Level::warning, telemetry::Level::error}) {
+    if (telemetry::to_text(each) == level) settings.least = each;
+  }
+  settings.format = config.text("telemetry.format") == "text" ? telemetry::LogFormat::text : telemetry::LogFormat::json;
+  settings.file = config.text("telemetry.file");
+  telemetry::configure_log(settings);
+}
+
+DataFolder data_folder(const config::Config& config) { return {config.text("data")}; }
+
+http::Limits http_limits(const config::Config& config) {
+  const auto size = [&](std::string_view key) { return static_cast<std::size_t>(config.integer(key)); };
+  const auto time = [&](std::string_view key) { return std::chrono::milliseconds(config.integer(key)); };
+  http::Limits limits;
+  limits.head_bytes = size("http.head_bytes");
+  limits.fields = size("http.fields");
+  limits.target_bytes = size("http.target_bytes");
+  limits.head_within = time("http.head_ms");
+  limits.body_within = time("http.body_ms");
+  limits.handler_within = time("http.handler_ms");
+  limits.write_within = time("http.write_ms");
+  limits.idle_for = time("http.idle_ms");
+  limits.drain_within = time("http.drain_ms");
+  limits.requests_per_connection = size("http.requests_per_connection");
+  limits.connections = size("http.connections");
+  limits.connections_per_address = size("http.connections_per_address");
+  limits.connections_from_loopback = size("http.connections_from_loopback");
+  return limits;
+}
+
+}  // namespace paypie::tools

@@ -1,0 +1,38 @@
+// Every configuration key of paypie, declared once, and how the command line loads them.
+#pragma once
+#include <filesystem>
+#include <map>
+#include <span>
+#include <string>
+
+#include "platform/config/config.hpp"
+#include "platform/http/server.hpp"
+
+namespace paypie::tools {
+
+std::span<const config::Key> configuration_keys();
+
+// What the command line knows before configuration is loaded.
+struct CommandLine {
+  std::map<std::string, std::string> flags;  // by key name
+  std::string config_file;                   // --config
+};
+
+// Throws Failure{usage} with all that is wrong.
+config::Config load_configuration(const CommandLine& line);
+void configure_telemetry(const config::Config& config);
+
+// Where a data folder keeps what.
+struct DataFolder {
+  std::filesystem::path root;
+  std::filesystem::path log() const { return root / "log"; }             // the source of truth
+  std::filesystem::path states() const { return root / "states"; }       // lanes; can be dropped
+  std::filesystem::path cache() const { return root / "cache"; }         // query role; can be dropped
+  std::filesystem::path postgres() const { return root / "postgres"; }   // read models; can be dropped
+  std::filesystem::path server() const { return root / "server.json"; }  // where the running server listens
+};
+DataFolder data_folder(const config::Config& config);
+
+http::Limits http_limits(const config::Config& config);
+
+}  // namespace paypie::tools

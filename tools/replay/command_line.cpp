@@ -1,0 +1,31 @@
+// Which replay commands there are.
+#include "tools/replay/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace paypie::replay {
+
+void add_commands(CLI::App& app, CommandLine& line) {
+  const auto command = [&](const char* name, const char* help) {
+    auto* sub = app.add_subcommand(name, help);
+    sub->fallthrough();
+    return sub;
+  };
+  command("verify", "Check the whole log: checksums, validity, versions, histories, amounts")->callback([&] {
+    line.run = verify_command;
+  });
+  auto* show = command("show", "One record with its headers and verdict");
+  show->add_option("place", line.place, "topic/partition/offset or partition/offset")->required();
+  show->callback([&] { line.run = [&](const auto& request) { return show_command(request, line.place); }; });
+  auto* state = command("state-at", "A stream folded to a version, a time, or its end");
+  state->add_option("stream", line.stream, "ord_...")->required();
+  state->add_option("--as-of", line.as_of, "Version or RFC 3339 time");
+  state->callback(
+      [&] { line.run = [&](const auto& request) { return state_at_command(request, line.stream, line.as_of); }; });
+  auto* history = command("history", "Every event of a stream");
+  history->add_option("stream", line.stream, "ord_...")->required();
+  history->callback([&] { line.run = [&](const auto& request) { return history_command(request, line.stream); }; });
+  command("stats", "What the partitions hold")->callback([&] { line.run = stats_command; });
+}
+
+}  // namespace paypie::replay

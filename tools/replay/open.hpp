@@ -1,0 +1,26 @@
+// Opens a data folder's log for reading: beside a running server, or on its own.
+#pragma once
+#include <filesystem>
+#include <memory>
+
+#include "events/log/embedded_view.hpp"
+
+namespace paypie::replay {
+
+// A view and the folder it keeps RocksDB's own log file in.
+struct OpenedLog {
+  struct Scratch {
+    std::filesystem::path path;
+    Scratch();
+    ~Scratch();
+    Scratch(const Scratch&) = delete;
+    Scratch& operator=(const Scratch&) = delete;
+  };
+  std::unique_ptr<Scratch> scratch;
+  std::unique_ptr<log::EmbeddedView> view;
+};
+
+// Throws tools::Failure: not_found without a log, difference if it is damaged beyond opening.
+OpenedLog open_log(const std::filesystem::path& data);
+
+}  // namespace paypie::replay

@@ -1,0 +1,128 @@
+// The checks of `replay verify`, record by record.
+#include "tools/replay/verify.hpp"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "tools/replay/walk.hpp"
+
+namespace paypie::replay {
+
+namespace {
+
+// Everything known of one partition while it is walked.
+class PartitionCheck {
+ public:
+  PartitionCheck(log::TopicPartition where, const VerifyOptions& options, Verified& result)
+      : where_(std::move(where)), options_(options), result_(result) {}
+
+  void run(log::LogReader& reader) {
+    const Walked walked = walk(reader, where_, [this](const Seen& seen) {
+      look(seen);
+      return true;
+    });
+    result_.streams += streams_.size();
+    ++result_.partitions;
+    if (!walked.error) return;
+    result_.complete = false;
+    const bool damaged = walked.error->code == log::LogErrc::damaged;
+    found(damaged                                   ? "damaged"
+          : walked.error->code == log::LogErrc::gap ? "gap"
+                                                    : "unreadable",
+          walked.next, "", walked.error->detail);
+  }
+
+ private:
+  void look(const Seen& seen) {
+    const auto& record = *seen.record;
+    ++result_.records;
+    result_.bytes += record.size();
+    if (options_.progress && result_.records % 1'000 == 0) options_.progress(result_.records);
+    if (seen.verdict != log::Verdict::counts) {
+      ++result_.voids[std::string(to_text(seen.verdict))];
+      if (seen.verdict == log::Verdict::epoch_jump || seen.verdict == log::Verdict::foreign) {
+        found(std::string(to_text(seen.verdict)), record.offset, record.key.value_or(""),
+              "a record that no writer of this log can have appended");
+      }
+      return;
+    }
+    if (record.time < last_time_) {
+      found("time", record.offset, record.key.value_or(""), "recorded time goes backwards within the partition");
+    }
+    last_time_ = record.time;
+    if (!seen.event) return;
+    ++result_.events;
+    if (!*seen.event) {
+      found("undecodable", record.offset, record.key.value_or(""), seen.event->error().detail);
+      return;
+    }
+    look_at_place(record, (*seen.event)->meta);
+    fold(record, **seen.event);
+  }
+
+  // Headers, key and partition must say what the event says.
+  void look_at_place(const log::Record& record, const Envelope& meta) {
+    if (record.key != meta.stream) found("misplaced", record.offset, meta.stream, "its key is not its stream");
+    if (log::partition_of(meta.stream) != where_.partition) {
+      found("misplaced", record.offset, meta.stream,
+            fmt::format("its stream belongs to partition {}", log::partition_of(meta.stream)));
+    }
+    if (record.header(log::header::ce_id) != meta.id.text() || record.header(log::header::ce_type) != meta.type) {
+      found("misplaced", record.offset, meta.stream, "its headers do not say what its event says");
+    }
+    const auto command = record.header(log::header::command);
+    if (!command) {
+      found("misplaced", record.offset, meta.stream, "it has no command id");
+    } else if (!commands_.emplace(*command).second) {
+      found("repeated_command", record.offset, meta.stream, fmt::format("{} has counted before", *command));
+    }
+  }
+
+  void fold(const log::Record& record, const OrderEvent& event) {
+    auto& view = streams_[event.meta.stream];
+    if (stopped_.contains(event.meta.stream)) return;
+    if (event.meta.version != view.version + 1) {
+      found("version", record.offset, event.meta.stream,
+            fmt::format("its version is {}, the stream is at {}", event.meta.version, view.version));
+      stopped_.insert(event.meta.stream);
+      return;
+    }
+    try {
+      view = projections::apply(std::move(view), event.meta, event.event);
+    } catch (const std::exception& problem) {
+      found("history", record.offset, event.meta.stream, problem.what());
+      stopped_.insert(event.meta.stream);
+      return;
+    }
+    if (const auto problem = wrong_amounts(view); !problem.empty()) {
+      found("totals", record.offset, event.meta.stream, problem);
+    }
+  }
+
+  void found(std::string kind, log::Offset offset, std::string stream, std::string detail) {
+    if (result_.findings.size() >= options_.most_findings) return;
+    result_.findings.push_back(
+        {std::move(kind), where_.topic, where_.partition, offset.value, std::move(stream), std::move(detail)});
+  }
+
+  const log::TopicPartition where_;
+  const VerifyOptions& options_;
+  Verified& result_;
+  Timestamp last_time_;
+  std::map<std::string, projections::OrderView> streams_;
+  std::set<std::string> stopped_;
+  std::set<std::string, std::less<>> commands_;
+};
+
+}  // namespace
+
+Verified verify(log::LogReader& reader, const VerifyOptions& options) {
+  Verified result;
+  for (int partition = 0; partition < log::partitions_per_topic; ++partition) {
+    PartitionCheck({std::string(order_topic), partition}, options, result).run(reader);
+  }
+  return result;
+}
+
+}  // namespace paypie::replay

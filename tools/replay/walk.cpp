@@ -1,0 +1,37 @@
+// The one reading loop of the auditor's tool.
+#include "tools/replay/walk.hpp"
+
+namespace paypie::replay {
+
+namespace {
+
+constexpr std::size_t chunk_bytes = 4U << 20;
+
+}  // namespace
+
+Walked walk(log::LogReader& reader, const log::TopicPartition& where, const std::function<bool(const Seen&)>& see) {
+  log::Validity validity;
+  Walked walked;
+  for (;;) {
+    // A chunk ends before a record that cannot be read, so `next` names that very record.
+    auto chunk = reader.read(where, walked.next, chunk_bytes);
+    if (!chunk) {
+      walked.error = chunk.error();
+      return walked;
+    }
+    if (chunk->records.empty()) return walked;
+    for (const auto& record : chunk->records) {
+      Seen seen;
+      seen.record = record.get();
+      seen.marks = log::marks_of(*record);
+      seen.verdict = validity.judge(seen.marks);
+      if (seen.verdict == log::Verdict::counts && seen.marks->kind == log::Marks::Kind::commit) {
+        seen.event = codec::decode_event<orders::OrderEvent>(record->value);
+      }
+      walked.next = record->offset + 1;
+      if (!see(seen)) return walked;
+    }
+  }
+}
+
+}  // namespace paypie::replay

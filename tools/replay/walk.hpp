@@ -1,0 +1,40 @@
+// Walks one partition of a log as every reader must: offset by offset, judged by the validity rule, events decoded.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "events/codec/codec.hpp"
+#include "events/log/log.hpp"
+#include "events/log/validity.hpp"
+#include "events/orders.hpp"
+
+namespace paypie::replay {
+
+using OrderEvent = codec::Decoded<orders::OrderEvent>;
+
+// One record and what a reader makes of it.
+struct Seen {
+  const log::Record* record = nullptr;
+  log::Verdict verdict = log::Verdict::counts;
+  std::optional<log::Marks> marks;
+  // For commits that count: the event, or why it cannot be read.
+  std::optional<std::expected<OrderEvent, codec::DecodeError>> event;
+};
+
+// Where a walk ended and why.
+struct Walked {
+  log::Offset next;                    // one past the last record seen
+  std::optional<log::LogError> error;  // none: the end was reached
+};
+
+// Calls `see` for every record of the partition from its beginning; it returns false to stop. Blocks on disk.
+// A record that cannot be read ends the walk with its offset in `next`: what follows it cannot be judged any more.
+Walked walk(log::LogReader& reader, const log::TopicPartition& where, const std::function<bool(const Seen&)>& see);
+
+// The topics that hold orders' events, the only ones there are so far.
+inline constexpr std::string_view order_topic = "paypie.order.events.v1";
+
+}  // namespace paypie::replay
