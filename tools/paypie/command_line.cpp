@@ -21,7 +21,6 @@ struct Parsed {
   Format format = Format::table;
   std::function<Exit(const config::Config&)> run;
   // arguments of single commands
-  UpOptions up;
   OrderListOptions list;
   std::string folder, key, id, as_of, body_file, idempotency_key, page;
   int connections = 8;
@@ -54,11 +53,6 @@ CLI::App* command_group(CLI::App& parent, const std::string& name, const std::st
 }
 
 void add_serving(CLI::App& app, Parsed& parsed) {
-  auto* up = command(app, "up", "Start everything, import the sample orders, show where to look, keep serving");
-  up->add_option("--northwind", parsed.up.northwind, "Folder of the sample data")->type_name("DIR");
-  up->add_flag("--once", parsed.up.once, "End after printing the totals");
-  up->callback([&] { parsed.run = [&](const auto& config) { return up_and_serve(config, parsed.up); }; });
-
   command(app, "serve", "Serve the API with the roles of --roles")->callback([&] { parsed.run = serve; });
 }
 

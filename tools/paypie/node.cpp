@@ -50,7 +50,8 @@ std::uint16_t started(http::Server& server) {
 }
 
 std::string url_of(const std::string& address, std::uint16_t port) {
-  return fmt::format(address.find(':') == std::string::npos ? "http://{}:{}" : "http://[{}]:{}", address, port);
+  const bool is_v6 = address.find(':') != std::string::npos;
+  return is_v6 ? fmt::format("http://[{}]:{}", address, port) : fmt::format("http://{}:{}", address, port);
 }
 
 // As many files as the system allows: every connection is one.

@@ -16,6 +16,7 @@ Walked walk(log::LogReader& reader, const log::TopicPartition& where, const std:
     // A chunk ends before a record that cannot be read, so `next` names that very record.
     auto chunk = reader.read(where, walked.next, chunk_bytes);
     if (!chunk) {
+      if (chunk.error().code == log::LogErrc::no_topic) return walked;  // nothing was ever written
       walked.error = chunk.error();
       return walked;
     }
