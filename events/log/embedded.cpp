@@ -19,15 +19,19 @@ LogError no_topic(const TopicPartition& where) { return {LogErrc::no_topic, wher
 
 }  // namespace
 
-// A batch on its way to disk and the records it leaves for readers.
-struct EmbeddedLog::Written {
-  rocksdb::WriteBatch batch;
-  std::map<TopicPartition, Offset> ends;
+// What one sync makes durable: the appends that queued, what each will be told, and what readers will see.
+struct EmbeddedLog::Batch {
+  std::deque<Waiting> appends;
+  std::vector<Delivery> deliveries;  // one for each append
+  rocksdb::WriteBatch writes;
+  Ends ends;  // of the partitions it touches, after it
   std::vector<std::pair<TopicPartition, std::shared_ptr<const Record>>> records;
+  bool durable = false;
 };
 
 std::expected<std::unique_ptr<EmbeddedLog>, LogError> EmbeddedLog::open(EmbeddedOptions options) {
-  auto database = rocks::Database::open(stored_log_request(options.folder, rocks::Access::exclusive, options.env));
+  auto database = rocks::Database::open(
+      stored_log_request(options.folder, rocks::Access::exclusive, options.env, options.write_buffer_bytes));
   if (!database) return std::unexpected(as_log_error(database.error()));
   std::unique_ptr<EmbeddedLog> log(new EmbeddedLog(std::move(options), std::move(*database)));
   if (auto problem = log->find_ends()) return std::unexpected(std::move(*problem));
@@ -36,7 +40,11 @@ std::expected<std::unique_ptr<EmbeddedLog>, LogError> EmbeddedLog::open(Embedded
 }
 
 EmbeddedLog::EmbeddedLog(EmbeddedOptions options, rocks::Database database)
-    : options_(std::move(options)), database_(std::move(database)), stored_(database_), tail_(options_.tail_bytes) {}
+    : options_(std::move(options)),
+      database_(std::move(database)),
+      stored_(database_),
+      acknowledged_(options_.folder),
+      tail_(options_.tail_bytes) {}
 
 EmbeddedLog::~EmbeddedLog() {
   {
@@ -44,6 +52,9 @@ EmbeddedLog::~EmbeddedLog() {
     stopping_ = true;
   }
   queue_grew_.notify_one();
+  if (writer_.joinable()) writer_.join();
+  // Files are checked more strictly than a write-ahead log can be, and open faster.
+  if (!failed_) static_cast<void>(database_->Flush({}, database_.family()));
 }
 
 std::optional<LogError> EmbeddedLog::find_ends() {
@@ -57,7 +68,7 @@ std::optional<LogError> EmbeddedLog::find_ends() {
       ends_[where] = *end;
     }
   }
-  return std::nullopt;
+  return cut_short(ends_, Acknowledged::noted_in(options_.folder));
 }
 
 void EmbeddedLog::append(const TopicPartition& where, Record record, OnDelivered done) {
@@ -83,99 +94,105 @@ void EmbeddedLog::append(const TopicPartition& where, Record record, OnDelivered
 }
 
 void EmbeddedLog::work() {
-  for (auto batch = next_batch(); !batch.empty(); batch = next_batch()) write(std::move(batch));
+  for (auto queued = take_queued(); !queued.empty(); queued = take_queued()) {
+    auto batch = prepare(std::move(queued));
+    if (options_.planted.ack_before_write) settle(batch);
+    if (!batch.records.empty()) {
+      if (const auto stored = store(batch); !stored) {
+        for (auto& delivery : batch.deliveries) {
+          if (delivery) delivery = std::unexpected(stored.error());
+        }
+        fail(stored.error());
+      }
+    }
+    if (!options_.planted.ack_before_write) settle(batch);
+    if (!batch.durable) continue;
+    for (const auto& [where, end] : batch.ends) watchers_.grew(where);
+  }
 }
 
 // Everything that queued meanwhile, up to the batch's limit; empty when stopping and done.
-std::deque<EmbeddedLog::Waiting> EmbeddedLog::next_batch() {
+std::deque<EmbeddedLog::Waiting> EmbeddedLog::take_queued() {
   std::unique_lock lock(queue_mutex_);
   queue_grew_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
-  std::deque<Waiting> batch;
+  std::deque<Waiting> queued;
   std::size_t bytes = 0;
-  while (!queue_.empty() && (batch.empty() || bytes + queue_.front().size <= options_.max_batch_bytes)) {
+  while (!queue_.empty() && (queued.empty() || bytes + queue_.front().size <= options_.max_batch_bytes)) {
     bytes += queue_.front().size;
-    batch.push_back(std::move(queue_.front()));
+    queued.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }
-  return batch;
+  return queued;
 }
 
 std::optional<LogError> EmbeddedLog::refusal_of(const Waiting& waiting) const {
   if (waiting.refusal) return waiting.refusal;
-  const std::lock_guard lock(published_mutex_);
   if (failed_) return failed_;
   if (!ends_.contains(waiting.where)) return no_topic(waiting.where);
   return std::nullopt;
 }
 
-void EmbeddedLog::write(std::deque<Waiting> batch) {
-  Written written;
-  std::vector<Delivery> deliveries;
-  deliveries.reserve(batch.size());
-  std::string value;
-  for (auto& waiting : batch) {
-    if (auto refusal = refusal_of(waiting)) {
-      deliveries.emplace_back(std::unexpected(std::move(*refusal)));
-      continue;
-    }
-    auto next = written.ends.find(waiting.where);
-    if (next == written.ends.end()) {
-      const std::lock_guard lock(published_mutex_);
-      next = written.ends.emplace(waiting.where, ends_.at(waiting.where)).first;
-    }
-    waiting.record.offset = next->second;
-    next->second = next->second + 1;
-    value.clear();
-    stored::encode(waiting.record, value);
-    static_cast<void>(
-        written.batch.Put(database_.family(), stored::record_key(waiting.where, waiting.record.offset), value));
-    deliveries.emplace_back(waiting.record.offset);
-    written.records.emplace_back(waiting.where, std::make_shared<const Record>(std::move(waiting.record)));
-  }
-
-  bool durably = false;
-  if (!written.records.empty()) {
-    if (options_.planted.ack_before_write) {
-      for (std::size_t i = 0; i < batch.size(); ++i) report(batch[i], deliveries[i]);
-    }
-    rocksdb::WriteOptions durable;
-    durable.sync = !options_.planted.no_sync;
-    const auto status = database_->Write(durable, &written.batch);
-    if (!status.ok()) {
-      const auto failure = rocks::failure_of(status, fmt::format("writing to {}", options_.folder.string()));
-      const LogError error{LogErrc::disk, failure.detail};
-      for (auto& delivery : deliveries) {
-        if (delivery) delivery = std::unexpected(error);
+// Gives every record its offset, and writes them all into one RocksDB batch.
+EmbeddedLog::Batch EmbeddedLog::prepare(std::deque<Waiting> queued) {
+  Batch batch;
+  batch.appends = std::move(queued);
+  batch.deliveries.reserve(batch.appends.size());
+  {
+    const std::lock_guard lock(published_mutex_);
+    for (auto& waiting : batch.appends) {
+      if (auto refusal = refusal_of(waiting)) {
+        batch.deliveries.emplace_back(std::unexpected(std::move(*refusal)));
+        continue;
       }
-      fail(error);
-    } else {
-      durably = true;
-      const std::lock_guard lock(published_mutex_);
-      for (auto& [where, record] : written.records) tail_.push(where, std::move(record));
-      for (const auto& [where, end] : written.ends) ends_[where] = end;
+      auto& end = batch.ends.try_emplace(waiting.where, ends_.at(waiting.where)).first->second;
+      waiting.record.offset = end;
+      batch.deliveries.emplace_back(end);
+      end = end + 1;
     }
   }
+  batch.records.reserve(batch.appends.size());
+  std::string value;
+  for (std::size_t i = 0; i < batch.appends.size(); ++i) {
+    if (!batch.deliveries[i]) continue;
+    auto& [where, record, done, size, refusal] = batch.appends[i];
+    value.clear();
+    stored::encode(record, value);
+    static_cast<void>(batch.writes.Put(database_.family(), stored::record_key(where, record.offset), value));
+    batch.records.emplace_back(where, std::make_shared<const Record>(std::move(record)));
+  }
+  return batch;
+}
+
+// To disk, then to the note, then to the readers.
+std::expected<void, LogError> EmbeddedLog::store(Batch& batch) {
+  rocksdb::WriteOptions how;
+  how.sync = !options_.planted.no_sync;
+  const auto status = database_->Write(how, &batch.writes);
+  if (!status.ok()) {
+    const auto failure = rocks::failure_of(status, fmt::format("writing to {}", options_.folder.string()));
+    return std::unexpected(LogError{LogErrc::disk, failure.detail});
+  }
+  const std::lock_guard lock(published_mutex_);
+  for (const auto& [where, end] : batch.ends) ends_[where] = end;
+  for (auto& [where, record] : batch.records) tail_.push(where, std::move(record));
+  batch.durable = true;
+  return acknowledged_.note(ends_);
+}
+
+// Leaves the queue, so that a report that appends again finds room; then reports, in order.
+void EmbeddedLog::settle(Batch& batch) {
   {
     const std::lock_guard lock(queue_mutex_);
-    if (durably) {
-      figures_.appended += written.records.size();
+    if (batch.durable) {
+      figures_.appended += batch.records.size();
       ++figures_.batches;
     }
-    for (const auto& waiting : batch) {
+    for (const auto& waiting : batch.appends) {
       figures_.queued -= waiting.refusal ? 0 : 1;
       figures_.queued_bytes -= waiting.size;
     }
   }
-  for (std::size_t i = 0; i < batch.size(); ++i) report(batch[i], std::move(deliveries[i]));
-  if (!durably) return;
-  for (const auto& [where, end] : written.ends) watchers_.grew(where);
-}
-
-void EmbeddedLog::report(Waiting& waiting, Delivery delivery) {
-  if (!waiting.done) return;
-  auto done = std::move(waiting.done);
-  waiting.done = nullptr;
-  done(std::move(delivery));
+  for (std::size_t i = 0; i < batch.appends.size(); ++i) batch.appends[i].done(std::move(batch.deliveries[i]));
 }
 
 void EmbeddedLog::fail(LogError why) {

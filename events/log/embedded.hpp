@@ -13,6 +13,7 @@
 #include <string>
 #include <thread>
 
+#include "events/log/acknowledged.hpp"
 #include "events/log/log.hpp"
 #include "events/log/stored_log.hpp"
 #include "events/log/tail.hpp"
@@ -23,11 +24,12 @@ namespace paypie::log {
 
 struct EmbeddedOptions {
   std::filesystem::path folder;
-  std::size_t max_queued = 20'000;           // appends not yet reported; one more is LogErrc::full
-  std::size_t max_queued_bytes = 64U << 20;  // their size(); past it LogErrc::full
-  std::size_t max_batch_bytes = 4U << 20;    // one write to disk
-  std::size_t tail_bytes = 64U << 20;        // youngest records kept decoded in memory
-  rocksdb::Env* env = nullptr;               // tests: a disk that fails or loses what was not synced
+  std::size_t max_queued = 20'000;             // appends not yet reported; one more is LogErrc::full
+  std::size_t max_queued_bytes = 64U << 20;    // their size(); past it LogErrc::full
+  std::size_t max_batch_bytes = 4U << 20;      // one write to disk
+  std::size_t tail_bytes = 64U << 20;          // youngest records kept decoded in memory
+  std::size_t write_buffer_bytes = 64U << 20;  // records in RocksDB's memory before they become a file
+  rocksdb::Env* env = nullptr;                 // tests: a disk that fails or loses what was not synced
   // Called once, on the log's thread, when writing or syncing failed. The process must stop: what the disk holds is
   // unknown until the log is opened again. Never retried ("fsyncgate", PostgreSQL wiki, 2018).
   std::function<void(const LogError&)> on_fatal;
@@ -70,20 +72,22 @@ class EmbeddedLog final : public EventLog {
     std::size_t size = 0;             // what it takes of the queue's bytes; 0 if refused
     std::optional<LogError> refusal;  // known when it came; reported in its turn
   };
-  struct Written;
+  struct Batch;
 
   EmbeddedLog(EmbeddedOptions options, rocks::Database database);
   std::optional<LogError> find_ends();
   void work();
-  std::deque<Waiting> next_batch();
-  void write(std::deque<Waiting> batch);
+  std::deque<Waiting> take_queued();
+  Batch prepare(std::deque<Waiting> queued);
+  std::expected<void, LogError> store(Batch& batch);
+  void settle(Batch& batch);
   std::optional<LogError> refusal_of(const Waiting& waiting) const;
-  void report(Waiting& waiting, Delivery delivery);
   void fail(LogError why);
 
   const EmbeddedOptions options_;
   rocks::Database database_;
   const StoredLog stored_;
+  Acknowledged acknowledged_;
   Watchers watchers_;
 
   mutable std::mutex queue_mutex_;
@@ -93,7 +97,7 @@ class EmbeddedLog final : public EventLog {
   bool stopping_ = false;
 
   mutable std::mutex published_mutex_;  // what readers see: durable records only
-  std::map<TopicPartition, Offset> ends_;
+  Ends ends_;
   Tail tail_;
   std::optional<LogError> failed_;
 

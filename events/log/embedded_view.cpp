@@ -21,9 +21,11 @@ std::expected<std::unique_ptr<EmbeddedView>, LogError> EmbeddedView::open(const 
       stored_log_request(options.folder, follows ? rocks::Access::follower : rocks::Access::read_only, options.env);
   request.options.create_if_missing = false;
   request.scratch = options.scratch;
+  // Before the database: what was acknowledged by now must be in it.
+  auto noted = Acknowledged::noted_in(options.folder);
   auto database = rocks::Database::open(request);
   if (!database) return std::unexpected(as_log_error(database.error()));
-  return std::unique_ptr<EmbeddedView>(new EmbeddedView(std::move(*database), follows));
+  return std::unique_ptr<EmbeddedView>(new EmbeddedView(std::move(*database), follows, std::move(noted)));
 }
 
 std::expected<void, LogError> EmbeddedView::follow() {
@@ -50,7 +52,11 @@ std::expected<Offset, LogError> EmbeddedView::end(const TopicPartition& where) {
     return std::unexpected(LogError{LogErrc::no_topic, where.text() + " does not exist"});
   }
   auto end = stored_.find_end(where, checked_for_holes);
-  if (end) ends_[where] = *end;
+  if (!end) return end;
+  if (const auto noted = noted_.find(where); noted != noted_.end()) {
+    if (auto problem = cut_short({{where, *end}}, {*noted})) return std::unexpected(std::move(*problem));
+  }
+  ends_[where] = *end;
   return end;
 }
 

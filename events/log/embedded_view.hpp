@@ -2,12 +2,12 @@
 #pragma once
 #include <expected>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
+#include "events/log/acknowledged.hpp"
 #include "events/log/log.hpp"
 #include "events/log/stored_log.hpp"
 #include "platform/rocksdb/database.hpp"
@@ -37,15 +37,16 @@ class EmbeddedView final : public LogReader {
   bool follows() const { return follows_; }
 
  private:
-  EmbeddedView(rocks::Database database, bool follows)
-      : database_(std::move(database)), stored_(database_), follows_(follows) {}
+  EmbeddedView(rocks::Database database, bool follows, Ends noted)
+      : database_(std::move(database)), stored_(database_), follows_(follows), noted_(std::move(noted)) {}
   std::expected<void, LogError> follow();
 
   rocks::Database database_;
   const StoredLog stored_;
   const bool follows_;
+  const Ends noted_;
   std::mutex mutex_;
-  std::map<TopicPartition, Offset> ends_;  // as far as they were looked at
+  Ends ends_;  // as far as they were looked at
 };
 
 }  // namespace paypie::log

@@ -33,14 +33,14 @@ LogError read_failure(const TopicPartition& where, Offset offset, const rocksdb:
           fmt::format("{} offset {} cannot be read: {}", where.text(), offset.value, status.ToString())};
 }
 
-rocksdb::ColumnFamilyOptions log_family() {
+rocksdb::ColumnFamilyOptions log_family(std::size_t write_buffer_bytes) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = rocksdb::NewLRUCache(16U << 20);
   table.block_size = 16U << 10;
   table.format_version = 5;
   rocksdb::ColumnFamilyOptions options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  options.write_buffer_size = 64U << 20;
+  options.write_buffer_size = write_buffer_bytes;
   options.max_write_buffer_number = 3;
   // History is written once: compaction moves keys, never values.
   options.enable_blob_files = true;
@@ -64,7 +64,8 @@ LogError as_log_error(const rocks::Failure& failure) {
   return {LogErrc::disk, failure.detail};
 }
 
-rocks::OpenRequest stored_log_request(const std::filesystem::path& folder, rocks::Access access, rocksdb::Env* env) {
+rocks::OpenRequest stored_log_request(const std::filesystem::path& folder, rocks::Access access, rocksdb::Env* env,
+                                      std::size_t write_buffer_bytes) {
   rocks::OpenRequest request{.folder = folder, .access = access, .options = rocks::modest_options(env)};
   // A torn tail is what a power cut leaves. RocksDB's default, point in time, would also drop acknowledged records
   // behind a flipped bit without a word.
@@ -72,7 +73,7 @@ rocks::OpenRequest stored_log_request(const std::filesystem::path& folder, rocks
   request.options.track_and_verify_wals_in_manifest = true;
   request.options.verify_sst_unique_id_in_manifest = true;
   request.options.paranoid_checks = true;
-  request.families = {{rocksdb::kDefaultColumnFamilyName, log_family()}};
+  request.families = {{rocksdb::kDefaultColumnFamilyName, log_family(write_buffer_bytes)}};
   // A follower must keep its files open: the writer may delete those it has compacted.
   if (access == rocks::Access::follower) request.options.max_open_files = -1;
   return request;
