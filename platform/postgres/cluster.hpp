@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace paypie::postgres {
 
@@ -14,6 +15,7 @@ struct ClusterConfig {
   std::filesystem::path folder;  // made if missing; holds the data and server.log
   std::string database = "paypie";
   std::chrono::milliseconds ready_within{60'000};  // crash recovery of a large cluster takes its time
+  std::vector<std::string> settings;               // "shared_buffers=1GB": beside ours, the last one wins
 };
 
 // Listens on a unix socket in a private short-lived folder only, never on the network; whoever may enter that folder

@@ -34,6 +34,9 @@ Errc kind_of(std::string_view sqlstate) {
   return Errc::refused;
 }
 
+// Lines after the first quote rows, and with them personal data.
+std::string first_line(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
+
 // Only from within a catch block.
 Error current_error() {
   try {
@@ -41,11 +44,11 @@ Error current_error() {
   } catch (const Failed& failed) {
     return failed.error;
   } catch (const pqxx::sql_error& failed) {
-    return {kind_of(failed.sqlstate()), fmt::format("{} ({})", failed.what(), failed.sqlstate())};
+    return {kind_of(failed.sqlstate()), fmt::format("{} ({})", first_line(failed.what()), failed.sqlstate())};
   } catch (const pqxx::in_doubt_error& failed) {
-    return {Errc::unreachable, failed.what()};
+    return {Errc::unreachable, first_line(failed.what())};
   } catch (const pqxx::failure& failed) {  // broken_connection, and what libpqxx says when it notices one late
-    return {Errc::unreachable, failed.what()};
+    return {Errc::unreachable, first_line(failed.what())};
   }
 }
 
@@ -110,6 +113,7 @@ class Transaction final : public Session {
 }  // namespace
 
 std::size_t Rows::size() const { return static_cast<std::size_t>(result_->size()); }
+int Rows::columns() const { return static_cast<int>(result_->columns()); }
 std::size_t Rows::affected() const { return static_cast<std::size_t>(result_->affected_rows()); }
 
 bool Rows::is_null(std::size_t row, int column) const {
@@ -171,7 +175,8 @@ std::expected<std::unique_ptr<Pool::Connection>, Error> Pool::take() {
     if (!is_uri) url += " connect_timeout=3 application_name=paypie";
     auto connection = std::make_unique<Connection>(url);
     pqxx::nontransaction setup(connection->link);
-    setup.exec(fmt::format("SET statement_timeout = {}; SET timezone = 'UTC'", config_.statement_timeout.count()));
+    setup.exec(fmt::format("SET statement_timeout = {}; SET timezone = 'UTC'; SET client_min_messages = warning",
+                           config_.statement_timeout.count()));
     open_.add(1);
     return connection;
   } catch (const std::exception&) {

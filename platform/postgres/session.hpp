@@ -43,6 +43,7 @@ class Rows {
  public:
   explicit Rows(std::shared_ptr<const pqxx::result> result) : result_(std::move(result)) {}
   std::size_t size() const;
+  int columns() const;
   bool empty() const { return size() == 0; }
   bool is_null(std::size_t row, int column) const;
   std::string_view text(std::size_t row, int column) const;  // valid while this lives; empty for null

@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "platform/postgres/server_process.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/temp_folder.hpp"
 
 using namespace paypie;
 using postgres::Cluster;
@@ -39,7 +39,7 @@ bool within(std::chrono::seconds limit, Condition holds) {
 }  // namespace
 
 TEST_CASE("a cluster keeps what was written, over a restart of its owner, even below a folder nobody else may enter") {
-  test::TemporaryFolder folder;  // mode 0700
+  test::TempFolder folder;  // mode 0700
   {
     auto cluster = Cluster::start({.folder = folder.path() / "postgres"});
     REQUIRE_MESSAGE(cluster, (cluster ? "" : cluster.error()));
@@ -62,7 +62,7 @@ TEST_CASE("a cluster keeps what was written, over a restart of its owner, even b
 }
 
 TEST_CASE("a cluster whose owner is killed stops by itself, and the folder can be used again") {
-  test::TemporaryFolder folder;
+  test::TempFolder folder;
   int channel[2];
   REQUIRE(::pipe(channel) == 0);
   pid_t owner = ::fork();
