@@ -24,10 +24,11 @@ struct Limits {
   std::chrono::microseconds remember_refusals_for = std::chrono::hours(24);
   std::chrono::microseconds remember_commands_for = std::chrono::days(7);
   std::chrono::microseconds flush_every{1'000'000};
-  std::chrono::microseconds tick{50'000};              // how often deadlines are looked at
-  std::chrono::microseconds report_within{2'000'000};  // a commit without a report is in doubt then
-  std::chrono::microseconds settle_within{1'000'000};  // a doubt that reading cannot settle: step down
-  std::chrono::microseconds open_within{2'000'000};    // a WriterOpened that is not seen by then: once more
+  std::chrono::microseconds answer_within{10'000'000};  // for commands that name no deadline
+  std::chrono::microseconds tick{50'000};               // how often deadlines are looked at
+  std::chrono::microseconds report_within{2'000'000};   // a commit without a report is in doubt then
+  std::chrono::microseconds settle_within{1'000'000};   // a doubt that reading cannot settle: step down
+  std::chrono::microseconds open_within{2'000'000};     // a WriterOpened that is not seen by then: once more
   std::chrono::microseconds read_again_after{10'000};
   std::chrono::microseconds back_off_most{200'000};   // drawn at random below this, when somebody else was faster
   std::chrono::microseconds close_within{5'000'000};  // what is in flight may settle so long when closing

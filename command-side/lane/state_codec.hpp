@@ -88,7 +88,7 @@ class StateWriter {
       if (value) write(*value);
     } else if constexpr (shape::is_variant<T>) {
       number(value.index());
-      std::visit([this](const auto& held) { write(held); }, value);
+      std::visit([this](const auto& held) { this->write(held); }, value);
     } else if constexpr (shape::is_array<T>) {
       for (const auto& item : value) octet_or_value(item);
     } else if constexpr (shape::MapLike<T>) {
@@ -101,7 +101,7 @@ class StateWriter {
       number(value.size());
       for (const auto& item : value) write(item);
     } else {
-      shape::for_each_field(value, [this](std::string_view, const auto& field) { write(field); });
+      shape::for_each_field(value, [this](std::string_view, const auto& field) { this->write(field); });
     }
   }
 
@@ -170,7 +170,7 @@ class StateReader {
         value.insert(value.end(), std::move(item));
       }
     } else {
-      shape::for_each_field(value, [this](std::string_view, auto& field) { read(field); });
+      shape::for_each_field(value, [this](std::string_view, auto& field) { this->read(field); });
     }
   }
 

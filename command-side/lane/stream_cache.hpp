@@ -21,7 +21,6 @@ struct Stream {
   SharedState<D> confirmed;  // the fold of what is proved to count
   SharedState<D> latest;     // with all commits in flight; what decisions are made on
   std::size_t in_flight = 0;
-  std::size_t loading = 0;                        // lookups on the pool that could still bring an older state
   bool dirty = false;                             // confirmed differs from what the store has
   bool flushing = false;                          // a write of it is under way
   std::string stopped;                            // why it takes no commands any more; empty: it does
@@ -61,7 +60,7 @@ class StreamCache {
     std::size_t looked = by_use_.size();
     while (streams_.size() > limit && looked-- > 0) {
       Entry& entry = *by_use_.back();
-      const bool needed = entry.in_flight != 0 || entry.loading != 0 || entry.flushing || !entry.stopped.empty();
+      const bool needed = entry.in_flight != 0 || entry.flushing || !entry.stopped.empty();
       if (needed || (entry.dirty && !dirty_too)) {
         touch(entry);
         continue;

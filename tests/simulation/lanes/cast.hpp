@@ -1,0 +1,105 @@
+// Who plays: nodes, clients' errands, and what is drawn for them from the seed.
+#pragma once
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "events/log/faults.hpp"
+#include "tests/simulation/lanes/play.hpp"
+
+namespace paypie::simulation {
+
+using namespace std::chrono_literals;
+using std::chrono::microseconds;
+
+inline const std::string topic(StockDecider::topic);
+inline constexpr std::size_t partitions_used = 2;
+inline constexpr std::size_t streams_used = 5;
+
+// Streams in two partitions only: there must be company in a lane.
+inline std::vector<std::string> choose_streams() {
+  std::vector<std::string> chosen;
+  std::vector<int> partitions;
+  for (int i = 0; chosen.size() < streams_used; ++i) {
+    auto stream = "stk_" + std::to_string(i);
+    const auto partition = log::partition_of(stream);
+    if (std::ranges::find(partitions, partition) == partitions.end()) {
+      if (partitions.size() == partitions_used) continue;
+      partitions.push_back(partition);
+    }
+    chosen.push_back(std::move(stream));
+  }
+  return chosen;
+}
+
+struct Node {
+  std::shared_ptr<SimulatedExecutor> strand;
+  std::shared_ptr<SimulatedExecutor> pool;
+  std::unique_ptr<log::RandomFaults> faults;
+  std::unique_ptr<log::MemoryLog> log;
+  std::unique_ptr<Lanes> lanes;
+  MemoryStateStore store;  // survives a crash
+  bool closed = false;
+};
+
+// What a client wants done; it may be submitted several times, also by somebody else.
+struct Errand {
+  CommandId id;
+  Bytes32 request{};
+  std::string stream;
+  StockDecider::Command command;
+  std::optional<std::uint64_t> if_match;
+  int attempts_left = 0;
+  int repeats_left = 0;  // after an answer: asked again, for a replay
+  bool done = false;
+};
+
+inline log::FaultRates draw_rates(Simulated& world) {
+  log::FaultRates rates;
+  const auto rate = [&world] { return world.chance(0.5) ? static_cast<int>(world.below(40)) : 0; };
+  rates.refused = rate();
+  rates.swallowed = rate();
+  rates.unreported = rate();
+  rates.silent = rate();
+  rates.late = rate();
+  rates.twice = rate();
+  rates.second_reported = rate();
+  rates.overtaken = rate();
+  rates.slow = rate();
+  rates.stale_end = 3 * rate();
+  rates.read_error = 3 * rate();
+  rates.most_hidden = 1 + static_cast<std::int64_t>(world.below(20));
+  if (world.chance(0.2)) return {};  // crashes and hand-overs alone
+  return rates;
+}
+
+inline lane::Limits draw_limits(Simulated& world) {
+  lane::Limits limits;
+  limits.in_flight = 1 + world.below(8);
+  limits.read_bytes = 200 + world.below(4'000);
+  limits.cached_states = 1 + world.below(6);
+  limits.dirty_states = 1 + world.below(6);
+  limits.flush_every = microseconds(static_cast<std::int64_t>(20'000 + world.below(500'000)));
+  limits.report_within = 300ms;
+  limits.settle_within = 150ms;
+  limits.open_within = 300ms;
+  limits.back_off_most = 100ms;
+  limits.close_within = 2s;
+  return limits;
+}
+
+inline void draw_command(Simulated& world, const std::vector<std::string>& streams, Errand& errand) {
+  errand.stream = streams[world.below(streams.size())];
+  switch (world.below(5)) {
+    case 0:
+    case 1: errand.command = stock::Fill{static_cast<std::int64_t>(world.below(10))}; break;
+    case 2:
+    case 3: errand.command = stock::Take{static_cast<std::int64_t>(1 + world.below(8))}; break;
+    case 4: errand.command = stock::Name{std::string(1, static_cast<char>('a' + world.below(3)))}; break;
+  }
+  if (world.chance(0.1)) errand.if_match = world.below(12);
+}
+
+}  // namespace paypie::simulation

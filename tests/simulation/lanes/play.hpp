@@ -1,0 +1,61 @@
+// One play of the simulation: clients, two or three nodes with their lanes and state stores, a log that fails, crashes
+// and hand-overs, all from one seed; what everybody saw is kept for the checker.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "command-side/lane/lanes.hpp"
+#include "command-side/lane/memory_state_store.hpp"
+#include "events/log/memory.hpp"
+#include "platform/scheduler/simulated.hpp"
+#include "tests/support/stock.hpp"
+
+namespace paypie::simulation {
+
+using stock::StockDecider;
+using Lanes = lane::Lanes<StockDecider>;
+using Answer = lane::Answer<StockDecider>;
+using lane::MemoryStateStore;
+
+// One submission of a command to a node, and its answer, if the node lived to give one.
+struct Attempt {
+  int node = 0;
+  CommandId id;
+  Bytes32 request{};
+  std::string stream;
+  StockDecider::Command command;
+  std::optional<std::uint64_t> if_match;
+  log::Offset log_end_when_asked;
+  log::Offset log_end_when_answered;
+  std::optional<Answer> answer;
+};
+
+// What a state store held at some moment.
+struct StoreSight {
+  int node = 0;
+  int partition = 0;
+  MemoryStateStore::Content content;
+};
+
+struct Story {
+  std::uint64_t seed = 0;
+  std::map<int, std::vector<std::shared_ptr<const log::Record>>> log;  // by partition, everything that landed
+  std::vector<Attempt> attempts;
+  std::vector<StoreSight> stores;
+  std::map<std::string, lane::StreamState<StockDecider>> confirmed;  // at the end, by the last owner
+  bool finished = false;  // in calm times every client got an answer, and the lanes closed
+  std::vector<std::string> alarms;
+  std::map<std::string, std::uint64_t> reached;  // how often something rare happened
+};
+
+// The same seed and bugs give the same story.
+Story play(std::uint64_t seed, const lane::PlantedBugs& bugs = {});
+
+// Everything that must hold of a story, as sentences about what does not.
+std::vector<std::string> violations(const Story& story);
+
+}  // namespace paypie::simulation

@@ -1,0 +1,93 @@
+// Lanes under chaos: every seed's story must hold, and the rare things must happen. One seed again:
+// PAYPIE_SEED=17 build/dev/tests/paypie_simulation_tests; more of them: PAYPIE_SEEDS=10000 PAYPIE_FIRST_SEED=1.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <string>
+
+#include "tests/simulation/lanes/play.hpp"
+
+using namespace paypie::simulation;
+
+namespace {
+std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
+  const char* text = std::getenv(variable);
+  return text ? std::stoull(text) : otherwise;
+}
+}  // namespace
+
+TEST_CASE("in every story acknowledged commands count, none twice, and refusals were true") {
+  std::uint64_t first = number_from("PAYPIE_FIRST_SEED", 1);
+  std::uint64_t seeds = number_from("PAYPIE_SEEDS", 200);
+  if (std::getenv("PAYPIE_SEED")) {
+    first = number_from("PAYPIE_SEED", 1);
+    seeds = 1;
+  }
+  std::map<std::string, std::uint64_t> reached;
+  std::map<std::string, std::uint64_t> seeds_with;
+  std::uint64_t attempts = 0;
+  std::uint64_t records = 0;
+  for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
+    const auto story = play(seed);
+    const auto found = violations(story);
+    for (const auto& sentence : found) {
+      FAIL_CHECK(fmt::format("PAYPIE_SEED={}: {}", seed, sentence));
+    }
+    attempts += story.attempts.size();
+    for (const auto& [partition, log] : story.log) records += log.size();
+    for (const auto& [what, times] : story.reached) {
+      reached[what] += times;
+      seeds_with[what] += times > 0 ? 1 : 0;
+    }
+  }
+  CHECK(attempts > seeds);
+  if (seeds < 200) return;
+  for (const char* rare : {"crash",
+                           "hand-over",
+                           "two owners at once",
+                           "doubt",
+                           "step-down",
+                           "empty commit",
+                           "lookup on disk",
+                           "state store not written",
+                           "strange record",
+                           "void: stale_epoch",
+                           "void: duplicate",
+                           "void: gap",
+                           "void: foreign",
+                           "fault: refused",
+                           "fault: swallowed",
+                           "fault: unreported",
+                           "fault: silent",
+                           "fault: late",
+                           "fault: twice",
+                           "fault: second_reported",
+                           "fault: overtaken",
+                           "fault: slow",
+                           "fault: stale_end",
+                           "fault: read_error"}) {
+    CHECK_MESSAGE(reached[rare] > 0, "never reached: ", rare);
+  }
+  if (const char* page = std::getenv("PAYPIE_SIMULATION_FIGURES")) {
+    FILE* out = std::fopen(page, "w");
+    REQUIRE(out);
+    fmt::print(out, "| what | times | in seeds |\n|---|---:|---:|\n");
+    fmt::print(out, "| submissions by clients | {} | {} |\n| records in the log | {} | {} |\n", attempts, seeds,
+               records, seeds);
+    for (const auto& [what, times] : reached) fmt::print(out, "| {} | {} | {} |\n", what, times, seeds_with[what]);
+    std::fclose(out);
+  }
+}
+
+TEST_CASE("a seed tells the same story twice") {
+  const auto one = play(5);
+  const auto two = play(5);
+  REQUIRE(one.attempts.size() == two.attempts.size());
+  REQUIRE(one.log.size() == two.log.size());
+  for (const auto& [partition, records] : one.log) {
+    const auto& others = two.log.at(partition);
+    REQUIRE(records.size() == others.size());
+    for (std::size_t i = 0; i < records.size(); ++i) CHECK(*records[i] == *others[i]);
+  }
+}
