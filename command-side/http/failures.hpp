@@ -1,0 +1,35 @@
+// What a command can fail with whatever it is about: one row each.
+#pragma once
+#include <array>
+#include <span>
+
+#include "command-side/lane/ask.hpp"
+#include "platform/http/route.hpp"
+
+namespace paypie::commands {
+
+// In the order of lane::Failure; other_store has no row, it is shown as the context's "not found".
+inline constexpr http::RefusalRow key_reused{"command.key_reused", 422,
+                                             "This Idempotency-Key was used before with another request"};
+inline constexpr http::RefusalRow version_mismatch{"command.version_mismatch", 412,
+                                                   "The resource has changed since the version in If-Match"};
+inline constexpr http::RefusalRow stream_stopped{"command.stream_stopped", 500,
+                                                 "This resource is out of service until its history is repaired"};
+inline constexpr http::RefusalRow full{"command.too_busy", 503, "Too many commands are waiting; nothing happened"};
+inline constexpr http::RefusalRow not_serving{"command.not_serving", 503,
+                                              "Commands for this resource are not served right now; nothing happened"};
+inline constexpr http::RefusalRow still_running{
+    "command.still_running", 409, "An earlier attempt with this Idempotency-Key is still running; ask again"};
+inline constexpr http::RefusalRow outcome_unknown{
+    "command.outcome_unknown", 503, "The outcome is not known yet; ask again with the same Idempotency-Key"};
+inline constexpr http::RefusalRow not_json{"body.not_json", 400, "The body is not valid JSON"};
+inline constexpr http::RefusalRow invalid_body{"body.invalid", 400, "The body has invalid fields"};
+
+inline constexpr std::array failure_rows{key_reused,    version_mismatch, stream_stopped, full,        not_serving,
+                                         still_running, outcome_unknown,  not_json,       invalid_body};
+
+http::Problem to_problem(const http::RefusalRow& row);
+// Not for other_store.
+http::Problem to_problem(const lane::Failed& failed);
+
+}  // namespace paypie::commands
