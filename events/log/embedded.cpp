@@ -12,9 +12,6 @@
 namespace paypie::log {
 namespace {
 
-// How far back opening looks for holes: a write-ahead log that lost records lost the youngest.
-constexpr std::int64_t checked_at_open = 256;
-
 LogError no_topic(const TopicPartition& where) { return {LogErrc::no_topic, where.text() + " does not exist"}; }
 
 }  // namespace
@@ -58,16 +55,9 @@ EmbeddedLog::~EmbeddedLog() {
 }
 
 std::optional<LogError> EmbeddedLog::find_ends() {
-  const auto topics = stored_.topics();
-  if (!topics) return topics.error();
-  for (const auto& topic : *topics) {
-    for (int partition = 0; partition < partitions_per_topic; ++partition) {
-      const TopicPartition where{topic, partition};
-      const auto end = stored_.find_end(where, checked_at_open);
-      if (!end) return end.error();
-      ends_[where] = *end;
-    }
-  }
+  auto found = stored_.find_ends();
+  if (!found) return found.error();
+  ends_ = std::move(*found);
   return cut_short(ends_, Acknowledged::noted_in(options_.folder));
 }
 

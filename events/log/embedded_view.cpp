@@ -1,83 +1,81 @@
-// Read-only views: RocksDB's secondary instance beside a writer, its read-only mode without one.
+// Read-only views of an embedded log: a still picture of its database, taken again on demand.
 #include "events/log/embedded_view.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace paypie::log {
 namespace {
 
-constexpr std::int64_t checked_for_holes = 256;
+// How often a writer may move files away under an opening before it is an error.
+constexpr int most_attempts = 20;
 
 }  // namespace
 
-std::expected<std::unique_ptr<EmbeddedView>, LogError> EmbeddedView::open(const Options& options) {
-  const bool follows = options.writer == Writer::present ||
-                       (options.writer == Writer::find_out && !rocks::holder_of_lock(options.folder).empty());
-  // A secondary stops at the first doubtful byte of a write-ahead log without a word (a writer may be in the middle of
-  // it), so it is not used where strict recovery is possible.
-  auto request =
-      stored_log_request(options.folder, follows ? rocks::Access::follower : rocks::Access::read_only, options.env);
-  request.options.create_if_missing = false;
-  request.scratch = options.scratch;
-  // Before the database: what was acknowledged by now must be in it.
-  auto noted = Acknowledged::noted_in(options.folder);
-  auto database = rocks::Database::open(request);
-  if (!database) return std::unexpected(as_log_error(database.error()));
-  return std::unique_ptr<EmbeddedView>(new EmbeddedView(std::move(*database), follows, std::move(noted)));
+struct EmbeddedView::Sight {
+  explicit Sight(rocks::Database opened) : database(std::move(opened)), stored(database) {}
+  rocks::Database database;
+  StoredLog stored;
+  Ends ends;
+};
+
+std::expected<std::unique_ptr<EmbeddedView>, LogError> EmbeddedView::open(Options options) {
+  std::unique_ptr<EmbeddedView> view(new EmbeddedView(std::move(options)));
+  if (auto looked = view->refresh(); !looked) return std::unexpected(std::move(looked.error()));
+  return view;
 }
 
-std::expected<void, LogError> EmbeddedView::follow() {
-  if (!follows_) return {};
-  auto followed = database_.follow();
-  if (!followed) return std::unexpected(as_log_error(followed.error()));
+std::expected<std::shared_ptr<const EmbeddedView::Sight>, LogError> EmbeddedView::look() const {
+  // Before the database: what was acknowledged by now must be in it.
+  const auto noted = Acknowledged::noted_in(options_.folder);
+  auto database = rocks::Database::open(stored_log_request(options_.folder, rocks::Access::read_only, options_.env));
+  if (!database) return std::unexpected(as_log_error(database.error()));
+  auto sight = std::make_shared<Sight>(std::move(*database));
+  auto ends = sight->stored.find_ends();
+  if (!ends) return std::unexpected(std::move(ends.error()));
+  if (auto problem = cut_short(*ends, noted)) return std::unexpected(std::move(*problem));
+  sight->ends = std::move(*ends);
+  return sight;
+}
+
+std::expected<void, LogError> EmbeddedView::refresh() {
+  std::expected<std::shared_ptr<const Sight>, LogError> seen;
+  for (int attempt = 0; attempt < most_attempts; ++attempt) {
+    seen = look();
+    // Only a writer moves files; without one, what cannot be read now cannot be read later.
+    if (seen || !options_.beside_writer.value_or(true)) break;
+    if (!options_.beside_writer && rocks::holder_of_lock(options_.folder).empty()) break;
+  }
+  if (!seen) return std::unexpected(std::move(seen.error()));
+  const std::lock_guard lock(mutex_);
+  sight_ = std::move(*seen);
   return {};
 }
 
-std::expected<std::vector<std::string>, LogError> EmbeddedView::topics() {
-  if (auto followed = follow(); !followed) return std::unexpected(followed.error());
-  return stored_.topics();
+std::shared_ptr<const EmbeddedView::Sight> EmbeddedView::sight() const {
+  const std::lock_guard lock(mutex_);
+  return sight_;
 }
 
+Ends EmbeddedView::ends() const { return sight()->ends; }
+
 std::expected<Offset, LogError> EmbeddedView::end(const TopicPartition& where) {
-  const std::lock_guard lock(mutex_);
-  const auto known = ends_.find(where);
-  if (known != ends_.end() && !follows_) return known->second;
-  if (auto followed = follow(); !followed) return std::unexpected(followed.error());
-  const auto topics = stored_.topics();
-  if (!topics) return std::unexpected(topics.error());
-  if (where.partition < 0 || where.partition >= partitions_per_topic ||
-      std::ranges::find(*topics, where.topic) == topics->end()) {
-    return std::unexpected(LogError{LogErrc::no_topic, where.text() + " does not exist"});
-  }
-  auto end = stored_.find_end(where, checked_for_holes);
-  if (!end) return end;
-  if (const auto noted = noted_.find(where); noted != noted_.end()) {
-    if (auto problem = cut_short({{where, *end}}, {*noted})) return std::unexpected(std::move(*problem));
-  }
-  ends_[where] = *end;
-  return end;
+  const auto now = sight();
+  const auto found = now->ends.find(where);
+  if (found == now->ends.end()) return std::unexpected(LogError{LogErrc::no_topic, where.text() + " does not exist"});
+  return found->second;
 }
 
 std::expected<Chunk, LogError> EmbeddedView::read(const TopicPartition& where, Offset from, std::size_t max_bytes) {
-  std::optional<Offset> known;
-  {
-    const std::lock_guard lock(mutex_);
-    if (const auto found = ends_.find(where); found != ends_.end()) known = found->second;
+  const auto now = sight();
+  const auto found = now->ends.find(where);
+  if (found == now->ends.end()) return std::unexpected(LogError{LogErrc::no_topic, where.text() + " does not exist"});
+  if (from.value < 0 || from > found->second) {
+    return std::unexpected(LogError{LogErrc::gap, fmt::format("{}: offset {} is beyond the end {}", where.text(),
+                                                              from.value, found->second.value)});
   }
-  if (!known || from >= *known) {
-    const auto now = end(where);
-    if (!now) return std::unexpected(now.error());
-    known = *now;
-  }
-  if (from.value < 0 || from > *known) {
-    return std::unexpected(LogError{
-        LogErrc::gap, fmt::format("{}: offset {} is beyond the end {}", where.text(), from.value, known->value)});
-  }
-  Chunk chunk{{}, *known};
-  if (from == *known) return chunk;
-  auto records = stored_.read(where, from, *known, max_bytes);
+  Chunk chunk{{}, found->second};
+  if (from == chunk.end) return chunk;
+  auto records = now->stored.read(where, from, chunk.end, max_bytes);
   if (!records) return std::unexpected(std::move(records.error()));
   chunk.records = std::move(*records);
   return chunk;

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,39 +15,40 @@
 
 namespace paypie::log {
 
-// Writes nothing into the folder. Any thread.
+// Writes nothing into the folder. What it shows stands still until refresh(). Any thread.
+//
+// Beside a writer it is a read-only opening of moving files, tried again if one moved away meanwhile; the files it has
+// opened stay readable, and values are never rewritten. (RocksDB's secondary instances, made for this, cannot read
+// blob files: facebook/rocksdb#13371.)
 class EmbeddedView final : public LogReader {
  public:
-  enum class Writer {
-    find_out,  // asks who holds the folder's lock; not in the process that holds it (see holder_of_lock)
-    present,   // follows a writing process; end() and reads past it look again
-    absent,    // the folder as it is, recovered as strictly as its owner would
-  };
   struct Options {
     std::filesystem::path folder;
-    std::filesystem::path scratch;  // beside a writer: a folder for RocksDB's own log file
-    Writer writer = Writer::find_out;
+    // Whether a process may be writing there; none: asks who holds the folder's lock, which the process that holds it
+    // must not do (see holder_of_lock).
+    std::optional<bool> beside_writer;
     rocksdb::Env* env = nullptr;
   };
-  static std::expected<std::unique_ptr<EmbeddedView>, LogError> open(const Options& options);
+  // Everything acknowledged by now is in it; beside a writer perhaps a record shortly before it is acknowledged.
+  static std::expected<std::unique_ptr<EmbeddedView>, LogError> open(Options options);
 
-  // Beside a writer a record may be seen shortly before it is durable: before its append was acknowledged.
   std::expected<Chunk, LogError> read(const TopicPartition& where, Offset from, std::size_t max_bytes) override;
   std::expected<Offset, LogError> end(const TopicPartition& where) override;
-  std::expected<std::vector<std::string>, LogError> topics();
-  bool follows() const { return follows_; }
+  // Every partition there is, with its end.
+  Ends ends() const;
+
+  // Looks again. Reads everything that the writer has not yet made files of: not for every poll.
+  std::expected<void, LogError> refresh();
 
  private:
-  EmbeddedView(rocks::Database database, bool follows, Ends noted)
-      : database_(std::move(database)), stored_(database_), follows_(follows), noted_(std::move(noted)) {}
-  std::expected<void, LogError> follow();
+  struct Sight;
+  explicit EmbeddedView(Options options) : options_(std::move(options)) {}
+  std::expected<std::shared_ptr<const Sight>, LogError> look() const;
+  std::shared_ptr<const Sight> sight() const;
 
-  rocks::Database database_;
-  const StoredLog stored_;
-  const bool follows_;
-  const Ends noted_;
-  std::mutex mutex_;
-  Ends ends_;  // as far as they were looked at
+  const Options options_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Sight> sight_;
 };
 
 }  // namespace paypie::log

@@ -13,6 +13,7 @@
 namespace paypie::log {
 namespace {
 
+constexpr std::int64_t checked_for_holes = 256;
 constexpr Offset last_offset{std::numeric_limits<std::int64_t>::max()};
 
 LogError damaged(const TopicPartition& where, Offset offset, std::string_view why) {
@@ -74,8 +75,8 @@ rocks::OpenRequest stored_log_request(const std::filesystem::path& folder, rocks
   request.options.verify_sst_unique_id_in_manifest = true;
   request.options.paranoid_checks = true;
   request.families = {{rocksdb::kDefaultColumnFamilyName, log_family(write_buffer_bytes)}};
-  // A follower must keep its files open: the writer may delete those it has compacted.
-  if (access == rocks::Access::follower) request.options.max_open_files = -1;
+  // A view must keep its files open: a writer may delete those it has merged.
+  if (access == rocks::Access::read_only) request.options.max_open_files = -1;
   return request;
 }
 
@@ -91,14 +92,29 @@ std::expected<std::vector<std::string>, LogError> StoredLog::topics() const {
   return names;
 }
 
-std::expected<Offset, LogError> StoredLog::find_end(const TopicPartition& where, std::int64_t checked) const {
+std::expected<Ends, LogError> StoredLog::find_ends() const {
+  const auto names = topics();
+  if (!names) return std::unexpected(names.error());
+  Ends ends;
+  for (const auto& topic : *names) {
+    for (int partition = 0; partition < partitions_per_topic; ++partition) {
+      const TopicPartition where{topic, partition};
+      const auto end = find_end(where);
+      if (!end) return std::unexpected(end.error());
+      ends[where] = *end;
+    }
+  }
+  return ends;
+}
+
+std::expected<Offset, LogError> StoredLog::find_end(const TopicPartition& where) const {
   const std::unique_ptr<rocksdb::Iterator> it((*database_)->NewIterator({}, database_->family()));
   it->SeekForPrev(stored::record_key(where, last_offset));
   const auto last = it->Valid() ? stored::offset_of(it->key().ToStringView(), where) : std::nullopt;
   if (!it->status().ok()) return find_end_by_search(where);
   if (!last) return Offset{0};
   Offset expected = *last;
-  for (std::int64_t i = 0; i < checked && expected.value >= 0 && it->Valid(); ++i, it->Prev()) {
+  for (std::int64_t i = 0; i < checked_for_holes && expected.value >= 0 && it->Valid(); ++i, it->Prev()) {
     if (stored::offset_of(it->key().ToStringView(), where) != expected)
       return std::unexpected(missing(where, expected));
     expected = expected + -1;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "events/log/acknowledged.hpp"
 #include "events/log/log.hpp"
 #include "platform/rocksdb/database.hpp"
 
@@ -22,11 +23,9 @@ class StoredLog {
  public:
   explicit StoredLog(const rocks::Database& database) : database_(&database) {}
 
-  std::expected<std::vector<std::string>, LogError> topics() const;
-
-  // One past the last record on disk. The records before it are checked to be dense for `checked` of them, as a
-  // damaged write-ahead log would lose the youngest.
-  std::expected<Offset, LogError> find_end(const TopicPartition& where, std::int64_t checked) const;
+  // Of every partition, one past the last record on disk. The youngest records before it are checked to be dense,
+  // because a damaged write-ahead log would lose those.
+  std::expected<Ends, LogError> find_ends() const;
 
   // Records from `from` up to `end`, at most max_bytes but at least one; from < end. Each is checked against its
   // checksum and for its place in the order.
@@ -34,6 +33,8 @@ class StoredLog {
                                                                            Offset end, std::size_t max_bytes) const;
 
  private:
+  std::expected<std::vector<std::string>, LogError> topics() const;
+  std::expected<Offset, LogError> find_end(const TopicPartition& where) const;
   std::expected<Offset, LogError> find_end_by_search(const TopicPartition& where) const;
   const rocks::Database* database_;
 };

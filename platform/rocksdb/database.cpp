@@ -82,10 +82,6 @@ std::expected<Database, Failure> Database::open(const OpenRequest& request) {
     case Access::read_only:
       status = rocksdb::DB::OpenForReadOnly(request.options, folder, families, &opened.families_, &db);
       break;
-    case Access::follower:
-      status = rocksdb::DB::OpenAsSecondary(request.options, folder, request.scratch.string(), families,
-                                            &opened.families_, &db);
-      break;
   }
   if (!status.ok()) {
     return std::unexpected(is_lock_failure(status) ? lock_failure(status, request.folder) : failure_of(status, doing));
@@ -122,12 +118,6 @@ std::expected<void, Failure> Database::close() {
   if (!status.ok() && !status.IsNotSupported()) {
     return std::unexpected(failure_of(status, fmt::format("closing {}", folder_.string())));
   }
-  return {};
-}
-
-std::expected<void, Failure> Database::follow() {
-  const auto status = db_->TryCatchUpWithPrimary();
-  if (!status.ok()) return std::unexpected(failure_of(status, fmt::format("following {}", folder_.string())));
   return {};
 }
 

@@ -35,16 +35,14 @@ struct Family {
 
 enum class Access {
   exclusive,  // reads and writes; locks the folder to this process
-  read_only,  // the folder as it is; nobody may be writing
-  follower,   // reads beside a writing process; see follow()
+  read_only,  // a still picture; beside a writer opening may fail because a file moved: try again
 };
 
 struct OpenRequest {
   std::filesystem::path folder;
   Access access = Access::exclusive;
   rocksdb::DBOptions options;
-  std::vector<Family> families;   // "default" must be among them
-  std::filesystem::path scratch;  // follower only: a folder of its own for its log file
+  std::vector<Family> families;  // "default" must be among them
 };
 
 // One open database. Movable; closes with its scope, families first.
@@ -63,8 +61,6 @@ class Database {
   explicit operator bool() const { return db_ != nullptr; }
   // Flushes nothing, syncs the WAL, and reports what closing found; the destructor closes silently.
   std::expected<void, Failure> close();
-  // Follower: sees what the writer has written meanwhile.
-  std::expected<void, Failure> follow();
 
  private:
   std::filesystem::path folder_;

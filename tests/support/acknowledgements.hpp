@@ -18,6 +18,14 @@ namespace paypie::test {
 // What was acknowledged, by partition and offset: the record's checksum.
 class Acknowledgements {
  public:
+  Acknowledgements() = default;
+  Acknowledgements(const Acknowledgements& other) {
+    const std::lock_guard lock(other.mutex_);
+    noted_ = other.noted_;
+    count_ = other.count_.load();
+  }
+  Acknowledgements& operator=(const Acknowledgements&) = delete;
+
   void add(const log::TopicPartition& where, log::Offset offset, std::uint32_t checksum) {
     const std::lock_guard lock(mutex_);
     noted_[where][offset] = checksum;

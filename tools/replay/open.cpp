@@ -2,7 +2,6 @@
 #include "tools/replay/open.hpp"
 
 #include <fmt/format.h>
-#include <stdlib.h>
 
 #include "tools/output/output.hpp"
 
@@ -11,27 +10,14 @@ namespace paypie::replay {
 using tools::Exit;
 using tools::Failure;
 
-OpenedLog::Scratch::Scratch() {
-  std::string name = (std::filesystem::temp_directory_path() / "paypie-replay-XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) throw Failure(Exit::internal, fmt::format("no temporary folder {}", name));
-  path = name;
-}
-
-OpenedLog::Scratch::~Scratch() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path, ignored);
-}
-
 OpenedLog open_log(const std::filesystem::path& data) {
   const auto folder = data / "log";
   if (!std::filesystem::exists(folder)) {
     throw Failure(Exit::not_found, fmt::format("there is no log in {}; --data names the data folder", data.string()));
   }
   OpenedLog opened;
-  opened.scratch = std::make_unique<OpenedLog::Scratch>();
   log::EmbeddedView::Options options;
   options.folder = folder;
-  options.scratch = opened.scratch->path;
   auto view = log::EmbeddedView::open(options);
   if (!view) {
     const bool damaged = view.error().code == log::LogErrc::damaged || view.error().code == log::LogErrc::gap;

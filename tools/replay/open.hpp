@@ -7,16 +7,7 @@
 
 namespace paypie::replay {
 
-// A view and the folder it keeps RocksDB's own log file in.
 struct OpenedLog {
-  struct Scratch {
-    std::filesystem::path path;
-    Scratch();
-    ~Scratch();
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-  };
-  std::unique_ptr<Scratch> scratch;
   std::unique_ptr<log::EmbeddedView> view;
 };
 
