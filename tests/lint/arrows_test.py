@@ -72,9 +72,9 @@ def map_faults(rooms):
                 yield f"CMakeLists.txt: {room} needs the program {need}"
         seen.add(room)
     for room, facts in rooms.items():
-        context = re.match(r"command-side/(?!lane|decider)([^/]+)", room)
+        context = re.match(r"command-side/(?!lane|decider|http)([^/]+)", room)
         for need in facts["needs"]:
-            other = re.match(r"command-side/(?!lane|decider)([^/]+)", need)
+            other = re.match(r"command-side/(?!lane|decider|http)([^/]+)", need)
             if context and other and context.group(1) != other.group(1):
                 yield f"CMakeLists.txt: the context {context.group(1)} needs the context {other.group(1)}"
         if room.startswith("platform/") and any(not need.startswith("platform/") for need in facts["needs"]):
