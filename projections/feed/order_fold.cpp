@@ -35,9 +35,8 @@ std::vector<OrderChange> OrderFold::fold(std::span<const ValidRecord> records, c
     events.push_back(decode(records[i], i));
     const std::string& stream = records[i].stream();
     if (!place.try_emplace(stream, changes.size()).second) continue;
-    OrderChange& change =
-        changes.emplace_back(OrderChange{stream, records[i].partition, events[i].meta.version == 1, {}});
-    if (change.is_new) continue;
+    OrderChange& change = changes.emplace_back(OrderChange{stream, records[i].partition, events[i].meta.version, {}});
+    if (change.is_new()) continue;
     auto known = known_.find(stream);
     if (known == known_.end()) {
       missing.push_back({events[i].meta.store.name, stream});

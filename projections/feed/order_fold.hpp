@@ -31,8 +31,9 @@ struct UnknownEvent : std::runtime_error {
 struct OrderChange {
   std::string stream;
   int partition = 0;
-  bool is_new = false;  // the batch holds the stream's first event
-  OrderView view;       // after the batch
+  std::uint64_t first_version = 0;  // of the stream's events in the batch; 1: the stream is new
+  OrderView view;                   // after the batch
+  bool is_new() const { return first_version == 1; }
 };
 
 class OrderFold {

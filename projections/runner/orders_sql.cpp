@@ -56,10 +56,10 @@ void write_orders(Session& session, const std::vector<OrderChange>& changes) {
   Table fresh = orders_table(), changed = orders_table(), lines = lines_table();
   std::vector<std::string> stores, ids;  // of the changed ones
   for (const OrderChange& change : changes) {
-    auto& row = (change.is_new ? fresh : changed).rows.emplace_back();
+    auto& row = (change.is_new() ? fresh : changed).rows.emplace_back();
     append_fields(row, row_of(change.view));
     row.emplace_back(codec::to_json<codec::Empty::written>(change.view));
-    if (!change.is_new) {
+    if (!change.is_new()) {
       stores.push_back(change.view.store.name);
       ids.push_back(change.stream);
     }

@@ -10,7 +10,7 @@
 #include "events/log/validity.hpp"
 #include "platform/postgres/migrations.hpp"
 #include "platform/postgres/pool.hpp"
-#include "projections/feed/partition_feed.hpp"
+#include "projections/feed/topic_feed.hpp"
 
 namespace paypie::projections {
 
@@ -48,12 +48,6 @@ void forget_projection(postgres::Session& session, std::string_view name);
 std::map<int, log::ReaderPosition> load_positions(postgres::Session& session, std::string_view name,
                                                   std::string_view topic);
 
-struct Move {
-  int partition = 0;
-  log::ReaderPosition from;
-  log::ReaderPosition to;
-  Timestamp time;  // recorded time of the last record covered
-};
 // First in the transaction: it takes the locks that keep a second runner out. Throws OtherRunner.
 void move_positions(postgres::Session& session, std::string_view name, std::string_view topic,
                     const std::vector<Move>& moves);

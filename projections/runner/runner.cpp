@@ -33,7 +33,8 @@ Runner::Runner(log::EventLog& log, postgres::Pool& pool, SqlProjection& projecti
       failures_(telemetry::counter(metric::projection_failures, {name_})),
       lag_events_(telemetry::gauge(metric::projection_lag_events, {name_})),
       lag_seconds_(telemetry::gauge(metric::projection_lag_seconds, {name_})),
-      parked_streams_(telemetry::gauge(metric::projection_parked, {name_})) {
+      parked_streams_(telemetry::gauge(metric::projection_parked, {name_})),
+      feed_(log, topic_, name_) {
   published_.name = name_;
   published_.version = projection.version();
 }
@@ -77,8 +78,12 @@ std::expected<Runner::Step, std::string> Runner::step() {
     if (auto trouble = open()) return fail(*trouble);
   }
   if (auto trouble = serve_requests()) return fail(*trouble);
-  auto batch = read();
+  auto batch = feed_.read(config_.batch_bytes);
   if (!batch) return fail(batch.error());
+  if (singles_ > 0 && !batch->records.empty()) {
+    --singles_;
+    feed_.keep_first_only(*batch);
+  }
   if (batch->moves.empty()) {
     if (!state_.indexed) {
       if (auto trouble = make_indexes()) return fail(*trouble);
@@ -88,7 +93,7 @@ std::expected<Runner::Step, std::string> Runner::step() {
   }
   if (auto trouble = write(*batch)) return fail(*trouble);
   publish("");
-  if (!state_.indexed && status().lag_events < nearly_caught_up) {
+  if (!state_.indexed && status().lag.events < nearly_caught_up) {
     if (auto trouble = make_indexes()) return fail(*trouble);
   }
   return Step::moved;
@@ -117,46 +122,14 @@ std::optional<std::string> Runner::open() {
   });
   if (!loaded) return loaded.error().detail;
   projection_.rolled_back();
-  stored_ = std::move(*loaded);
-  feeds_.clear();
-  for (const auto& [partition, position] : stored_) {
-    feeds_.emplace(partition, PartitionFeed(log_, {topic_, partition}, position, name_));
-    progress_.moved(partition, position.next);
-  }
+  for (const auto& [partition, position] : *loaded) progress_.moved(partition, position.next);
+  feed_.begin(std::move(*loaded));
   to_park_.clear();
   open_ = true;
   return std::nullopt;
 }
 
-std::expected<Runner::Batch, std::string> Runner::read() {
-  Batch batch;
-  std::size_t bytes = 0;
-  for (int i = 0; i < log::partitions_per_topic && bytes < config_.batch_bytes; ++i) {
-    auto& feed = feeds_.at((first_feed_ + i) % log::partitions_per_topic);
-    auto chunk = feed.read(config_.batch_bytes - bytes);
-    if (!chunk) {
-      for (auto& [partition, moved] : feeds_) moved.rewind(stored_.at(partition));
-      return std::unexpected(chunk.error().detail);
-    }
-    const auto& stored = stored_.at(feed.where().partition);
-    if (feed.position() == stored) continue;
-    batch.moves.push_back({feed.where().partition, stored, feed.position(), feed.last_time()});
-    if (!chunk->records.empty()) {
-      Timestamp first = chunk->records.front().record->time;
-      pending_since_ = pending_since_ ? std::min(*pending_since_, first) : first;
-    }
-    bytes += chunk->bytes;
-    std::ranges::move(chunk->records, std::back_inserter(batch.records));
-  }
-  first_feed_ = (first_feed_ + 1) % log::partitions_per_topic;
-  if (singles_ > 0 && !batch.records.empty()) {
-    --singles_;
-    keep_first_record_only(batch);
-  }
-  return batch;
-}
-
-std::optional<std::string> Runner::write(Batch& batch) {
+std::optional<std::string> Runner::write(FeedBatch& batch) {
   while (true) {
     std::vector<ValidRecord> wanted;
     std::map<std::string, int> waiting;
@@ -199,11 +172,8 @@ std::optional<std::string> Runner::write(Batch& batch) {
       continue;
     } catch (const UnknownEvent& unknown) {
       projection_.rolled_back();
-      stop_before(batch,
-                  static_cast<std::size_t>(
-                      std::ranges::find(batch.records, wanted[unknown.index].record, &ValidRecord::record) -
-                      batch.records.begin()),
-                  unknown.what());
+      auto met = std::ranges::find(batch.records, wanted[unknown.index].record, &ValidRecord::record);
+      feed_.stop_before(batch, static_cast<std::size_t>(met - batch.records.begin()), unknown.what());
       if (batch.moves.empty()) return std::nullopt;
       continue;
     } catch (const OtherRunner& other) {
@@ -223,10 +193,8 @@ std::optional<std::string> Runner::write(Batch& batch) {
     }
     parked_.merge(to_park_);
     to_park_.clear();
-    for (const Move& move : batch.moves) {
-      stored_[move.partition] = move.to;
-      progress_.moved(move.partition, move.to.next);
-    }
+    feed_.stored(batch);
+    for (const Move& move : batch.moves) progress_.moved(move.partition, move.to.next);
     return std::nullopt;
   }
 }
@@ -243,23 +211,11 @@ std::optional<std::string> Runner::make_indexes() {
 
 void Runner::publish(std::string trouble) {
   RunnerStatus now{.name = name_, .version = projection_.version(), .indexed = state_.indexed};
-  std::optional<Timestamp> oldest = pending_since_;
-  for (auto& [partition, feed] : feeds_) {
-    if (!trouble.empty()) feed.look_at_end();
-    std::int64_t lag = std::max<std::int64_t>(0, feed.end().value - stored_.at(partition).next.value);
-    now.lag_events += lag;
-    if (!feed.stopped()) continue;
-    now.stopped.push_back(feed.stopped()->why);
-    if (lag > 0) oldest = std::min(oldest.value_or(feed.last_time()), feed.last_time());
-  }
-  if (now.lag_events > 0 && oldest) {
-    now.lag_seconds = std::max(0.0, static_cast<double>(clock_.wall_micros() - oldest->micros) / 1e6);
-  }
-  if (trouble.empty()) pending_since_.reset();  // what is pending next is known when it is read
+  now.lag = feed_.lag(clock_.wall_micros(), !trouble.empty());
   for (const auto& [stream, parked] : parked_) now.parked.push_back(parked);
   now.trouble = std::move(trouble);
-  lag_events_.set(static_cast<double>(now.lag_events));
-  lag_seconds_.set(now.lag_seconds);
+  lag_events_.set(static_cast<double>(now.lag.events));
+  lag_seconds_.set(now.lag.seconds);
   parked_streams_.set(static_cast<double>(now.parked.size()));
   std::lock_guard lock(guard_);
   published_ = std::move(now);

@@ -15,8 +15,8 @@
 #include "platform/postgres/pool.hpp"
 #include "platform/scheduler/scheduler.hpp"
 #include "platform/telemetry/metrics.hpp"
-#include "projections/feed/partition_feed.hpp"
 #include "projections/feed/progress.hpp"
+#include "projections/feed/topic_feed.hpp"
 #include "projections/runner/positions.hpp"
 #include "projections/runner/sql_projection.hpp"
 
@@ -33,9 +33,7 @@ struct RunnerStatus {
   std::string name;
   int version = 0;
   bool indexed = false;  // has caught up once
-  std::int64_t lag_events = 0;
-  double lag_seconds = 0;
-  std::vector<std::string> stopped;  // partitions that wait for a person, a sentence each
+  Lag lag;
   std::vector<ParkedStream> parked;
   std::string trouble;  // why nothing moves at the moment; empty if all is well
 };
@@ -64,15 +62,8 @@ class Runner {
   bool is_parked(const std::string& stream) const;
 
  private:
-  struct Batch {
-    std::vector<ValidRecord> records;
-    std::vector<Move> moves;
-  };
   std::optional<std::string> open();
-  std::expected<Batch, std::string> read();
-  std::optional<std::string> write(Batch& batch);
-  void keep_first_record_only(Batch& batch);
-  void stop_before(Batch& batch, std::size_t index, const std::string& why);
+  std::optional<std::string> write(FeedBatch& batch);
   bool failed_too_often(const ValidRecord& record, const std::string& why);
   void reopen();
   std::optional<std::string> make_indexes();
@@ -95,11 +86,8 @@ class Runner {
   // Of the thread that steps.
   bool open_ = false;
   ProjectionState state_;
-  std::map<int, PartitionFeed> feeds_;
-  std::map<int, log::ReaderPosition> stored_;  // what the database says
-  int first_feed_ = 0;                         // turns, so that every partition gets its share
-  std::size_t singles_ = 0;                    // batches of one record, to find the one that fails
-  std::optional<Timestamp> pending_since_;
+  TopicFeed feed_;
+  std::size_t singles_ = 0;  // batches of one record, to find the one that fails
   std::map<std::string, int> attempts_;
   std::map<std::string, ParkedStream> parked_, to_park_;
 

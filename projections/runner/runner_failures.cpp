@@ -19,33 +19,6 @@ void Runner::reopen() {
   to_park_.clear();
 }
 
-void Runner::keep_first_record_only(Batch& batch) {
-  const int partition = batch.records.front().partition;
-  auto move = *std::ranges::find(batch.moves, partition, &Move::partition);
-  if (batch.records.size() > 1 && batch.records[1].partition == partition) {
-    move.to = batch.records[1].before;
-    move.time = batch.records[0].record->time;
-  }
-  for (const Move& other : batch.moves) {
-    feeds_.at(other.partition).rewind(other.partition == partition ? move.to : other.from);
-  }
-  batch.moves = {move};
-  batch.records.erase(batch.records.begin() + 1, batch.records.end());
-}
-
-void Runner::stop_before(Batch& batch, std::size_t index, const std::string& why) {
-  const ValidRecord unknown = batch.records[index];
-  auto move = std::ranges::find(batch.moves, unknown.partition, &Move::partition);
-  auto& feed = feeds_.at(unknown.partition);
-  feed.rewind(unknown.before);
-  feed.stop(why);
-  std::erase_if(batch.records, [&](const ValidRecord& record) {
-    return record.partition == unknown.partition && record.record->offset >= unknown.record->offset;
-  });
-  move->to = unknown.before;
-  if (move->to == move->from) batch.moves.erase(move);
-}
-
 // True once the record's stream is to be parked with the next transaction.
 bool Runner::failed_too_often(const ValidRecord& record, const std::string& why) {
   int& attempts = attempts_[record.stream()];
@@ -108,7 +81,7 @@ std::optional<std::string> Runner::rebuild() {
 std::vector<ValidRecord> Runner::parked_records(const ParkedStream& parked) {
   std::vector<ValidRecord> records;
   PartitionFeed feed(log_, {topic_, parked.partition}, parked.before, name_);
-  const log::Offset end = stored_.at(parked.partition).next;
+  const log::Offset end = feed_.position(parked.partition).next;
   while (feed.position().next < end && !feed.stopped()) {
     auto chunk = feed.read(config_.batch_bytes);
     if (!chunk) throw std::runtime_error(chunk.error().detail);
@@ -127,7 +100,7 @@ std::optional<std::string> Runner::retry(const std::string& stream) {
   std::string why;
   try {
     std::vector<ValidRecord> records = parked_records(parked->second);
-    const auto& stays = stored_.at(parked->second.partition);
+    const auto& stays = feed_.position(parked->second.partition);
     auto done = pool_.transact(Mode::write, [&](Session& session) {
       move_positions(session, name_, topic_, {{parked->second.partition, stays, stays, {}}});
       projection_.apply(session, records);

@@ -40,7 +40,7 @@ TEST_CASE("a stream with an event that cannot be read is parked, and everything 
   REQUIRE(status.parked.size() == 1);
   CHECK(status.parked[0].before.next == place.offset);
   CHECK(status.parked[0].waiting == 1);
-  CHECK(status.lag_events == 0);
+  CHECK(status.lag.events == 0);
   // It stays where it was before the bad event, and the waiting events stay behind it.
   log.write(note(bad, 5));
   log.write(note(good, 3));
@@ -110,10 +110,10 @@ TEST_CASE("an event of a newer program stops its partition, loudly, and no other
   OrdersDatabase database(log.log());
   database.catch_up();
   auto status = database.runner.status();
-  REQUIRE(status.stopped.size() == 1);
-  CHECK(status.stopped[0].find(OrderLog::where(place.partition).text() + " at offset " +
-                               std::to_string(place.offset.value)) == 0);
-  CHECK(status.lag_events > 0);
+  REQUIRE(status.lag.stopped.size() == 1);
+  CHECK(status.lag.stopped[0].find(OrderLog::where(place.partition).text() + " at offset " +
+                                   std::to_string(place.offset.value)) == 0);
+  CHECK(status.lag.events > 0);
   CHECK(database.runner.progress().next(place.partition) == place.offset);
   for (int partition = 0; partition < log::partitions_per_topic; ++partition) {
     if (partition == place.partition) continue;
@@ -136,13 +136,13 @@ TEST_CASE("a log that was cut and grew again is noticed on resume") {
   {
     OrdersDatabase shorter(log.log(), database.url);
     shorter.catch_up();
-    CHECK(shorter.runner.status().stopped.size() == 1);
+    CHECK(shorter.runner.status().lag.stopped.size() == 1);
   }
   log.broker().land(OrderLog::where(partition), other);
   OrdersDatabase grown(log.log(), database.url);
   grown.catch_up();
-  REQUIRE(grown.runner.status().stopped.size() == 1);
-  CHECK(grown.runner.status().stopped[0].find("the log was cut or replaced") != std::string::npos);
+  REQUIRE(grown.runner.status().lag.stopped.size() == 1);
+  CHECK(grown.runner.status().lag.stopped[0].find("the log was cut or replaced") != std::string::npos);
 }
 
 TEST_CASE("a damaged record and an epoch that jumps stop their partition") {
@@ -159,5 +159,5 @@ TEST_CASE("a damaged record and an epoch that jumps stop their partition") {
   log.broker().land(OrderLog::where(5), jump);
   OrdersDatabase database(log.log());
   database.catch_up();
-  CHECK(database.runner.status().stopped.size() == 2);
+  CHECK(database.runner.status().lag.stopped.size() == 2);
 }

@@ -180,7 +180,7 @@ TEST_CASE("a server killed in the middle costs nothing but time") {
       if (!step) {
         ++outages;
         CHECK(!database.runner.status().trouble.empty());
-        CHECK(database.runner.status().lag_events > 0);
+        CHECK(database.runner.status().lag.events > 0);
         test::await_server();
         continue;
       }
@@ -189,6 +189,6 @@ TEST_CASE("a server killed in the middle costs nothing but time") {
   }
   CHECK(outages >= 3);
   CHECK(database.runner.status().trouble.empty());
-  CHECK(database.runner.status().lag_events == 0);
+  CHECK(database.runner.status().lag.events == 0);
   check_rows(database, log);
 }

@@ -1,0 +1,71 @@
+// The RocksDB copies of a query node: orders rendered and ready to be sent, and the index of stream versions.
+#pragma once
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "events/log/validity.hpp"
+#include "platform/rocksdb/database.hpp"
+#include "projections/order_view.hpp"
+
+namespace paypie::projections {
+
+struct StoredOrder {
+  std::uint64_t version = 0;
+  std::string store;
+  std::string document;  // JSON, as GET answers it
+};
+
+// Where one version of a stream lies in its partition, and when it was recorded.
+struct StreamEntry {
+  std::uint64_t version = 0;
+  log::Offset offset;
+  Timestamp time;
+};
+
+class OrderStore {
+ public:
+  struct Options {
+    std::filesystem::path folder;
+    std::size_t cache_bytes = 64U << 20;
+  };
+  // Contents of another form (fingerprint) are thrown away: everything here comes back from the log.
+  static std::expected<std::unique_ptr<OrderStore>, rocks::Failure> open(const Options& options);
+
+  enum class Look { found, absent, on_disk };
+  // Never blocks: looks at what is in memory; `on_disk` means: ask find() on the pool. Any thread.
+  Look look(std::string_view order_id, StoredOrder& found) const;
+  // May block on disk. Any thread. Throws std::runtime_error when the disk fails.
+  std::optional<StoredOrder> find(std::string_view order_id) const;
+  std::vector<OrderView> views(const std::vector<std::string>& order_ids) const;
+  // In the order of versions, from `from_version` on.
+  std::vector<StreamEntry> entries(std::string_view stream, std::uint64_t from_version, std::size_t limit) const;
+  void for_each(const std::function<void(std::string_view order_id, const StoredOrder&)>& visit) const;
+
+  // What one batch changes; written as one.
+  struct Batch {
+    std::vector<std::pair<std::string, StoredOrder>> orders;
+    std::vector<std::pair<std::string, StreamEntry>> entries;
+    std::map<int, log::ReaderPosition> positions;
+    std::map<std::string, std::string> parked;  // stream -> why
+  };
+  std::expected<void, rocks::Failure> write(const Batch& batch);
+  std::map<int, log::ReaderPosition> positions() const;
+  std::map<std::string, std::string> parked() const;
+
+  std::string figures() const;  // RocksDB's own, for `doctor`
+
+ private:
+  explicit OrderStore(rocks::Database database);
+  rocks::Database database_;
+  rocksdb::ColumnFamilyHandle *orders_, *streams_, *state_;
+};
+
+}  // namespace paypie::projections
