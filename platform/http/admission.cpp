@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/asio/ip/address.hpp>
 
 #include "platform/http/cors.hpp"
 #include "platform/http/head_check.hpp"
@@ -54,7 +55,10 @@ void settle_remote_address(const ServerConfig& config, Request& request, std::st
     const auto comma = chain.rfind(',');
     auto hop = comma == std::string_view::npos ? chain : chain.substr(comma + 1);
     while (hop.starts_with(' ')) hop.remove_prefix(1);
-    if (!hop.empty()) request.remote_address = hop;
+    boost::system::error_code error;
+    boost::asio::ip::make_address(hop, error);
+    if (error) return;
+    request.remote_address = hop;
     if (!contains(config.proxies, hop) || comma == std::string_view::npos) return;
     chain = chain.substr(0, comma);
   }

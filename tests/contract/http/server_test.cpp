@@ -72,6 +72,7 @@ TEST_CASE("a handler sees path parameters, query and headers decoded, and where 
 TEST_CASE("a literal segment wins over a parameter") {
   test::HttpServer server(test::echo_router());
   RawClient(server.port()).ask(get("/things/new/parts/7"));
+  server.stop();
   CHECK(server.seen().at(0).route == "part.new");
 }
 
