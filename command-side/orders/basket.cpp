@@ -109,7 +109,7 @@ OrderDecision change_lines(const About& about, const Basket& basket, const Chang
   now = changed(std::move(now), event);
   if (now.lines.empty()) return refused(Refusal::no_lines);
   if (now.lines.size() > limit::lines) return refused(Refusal::too_many_lines);
-  auto sum = totalled(now.lines, now.shipping, now.taxes, now.prices_include_tax);
+  auto sum = totalled(now.lines, basket.shipping, basket.taxes, basket.prices_include_tax);
   if (!sum) return refused(sum.error());
   event.taxes = std::move(sum->taxes);
   event.totals = sum->totals;

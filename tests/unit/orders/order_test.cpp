@@ -123,6 +123,16 @@ TEST_CASE("a change of lines says what changed, and by how much the total moved"
   CHECK(event.difference == dollars(-800));
 }
 
+TEST_CASE("taxes are computed anew when lines change") {
+  auto ask = create();
+  ask.taxes = {{"VAT", Rate{100'000}}};
+  const auto event =
+      no_order().after(ask).when(ChangeLines{.change = {{.line = line_a, .quantity = 1}}}).event<OrderLinesChanged>();
+  CHECK(event.taxes == std::vector<TaxLine>{{"VAT", Rate{100'000}, dollars(180)}});
+  CHECK(event.totals.total == dollars(1'980));
+  CHECK(event.difference == dollars(-1'100));
+}
+
 TEST_CASE("a change of lines takes a new price or discount, and keeps what it does not name") {
   auto ask = create();
   ask.lines[0].discount_rate = Rate{100'000};
