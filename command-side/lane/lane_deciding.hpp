@@ -28,7 +28,9 @@ void Lane<D>::arrive(RequestPtr<D> request) {
 template <Decider D>
 void Lane<D>::pump() {
   release_held();
-  while (!queue_.empty() && writer_.has_room() && !(under_pressure() && flushing_)) {
+  // What is in flight will be dirty, too: with a store that cannot be written, commands wait and time out.
+  const auto unwritten = [this] { return cache_.dirty() + flights_.size(); };
+  while (!queue_.empty() && writer_.has_room() && unwritten() < 2 * config_.limits.dirty_states) {
     auto request = std::move(queue_.front());
     queue_.pop_front();
     if (request->on_answer) process(request);

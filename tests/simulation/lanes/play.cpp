@@ -266,7 +266,11 @@ class Play {
     const bool again = failed && failed->why != lane::Failure::key_reused &&
                        failed->why != lane::Failure::version_mismatch && failed->why != lane::Failure::stream_stopped;
     if (failed) ++story_.reached["failure: " + std::to_string(static_cast<int>(failed->why))];
-    if (again && errand.attempts_left-- > 0) {
+    // Who is told that nothing happened may leave it at that; then it must be true.
+    const bool nothing_happened =
+        failed && (failed->why == lane::Failure::not_serving || failed->why == lane::Failure::full);
+    const bool gives_up = nothing_happened && world_.chance(0.2);
+    if (again && !gives_up && errand.attempts_left-- > 0) {
       return submit_later(index, microseconds(static_cast<std::int64_t>(1'000 + world_.below(60'000))));
     }
     if (!failed && errand.repeats_left-- > 0) {
