@@ -2,6 +2,8 @@
 include(${CMAKE_CURRENT_LIST_DIR}/toolchain.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/libraries.cmake)
 enable_testing()
+set_source_files_properties(${CMAKE_SOURCE_DIR}/tools/node/version.cpp PROPERTIES
+                            COMPILE_DEFINITIONS PAYPIE_VERSION="${PROJECT_VERSION}")
 set(PAYPIE_ROOMS "" CACHE INTERNAL "every room, in the order of the map")
 
 # The sources of a folder, without those of rooms nested inside it.
@@ -63,7 +65,6 @@ function(program folder)
   target_link_libraries(${ARG_NAME} PRIVATE paypie_flags lib.fmt)
   target_include_directories(${ARG_NAME} PRIVATE ${CMAKE_SOURCE_DIR})
   set_target_properties(${ARG_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
-  target_compile_definitions(${ARG_NAME} PRIVATE PAYPIE_VERSION="${PROJECT_VERSION}")
   foreach(needed IN LISTS ARG_NEEDS)
     room_target_name(${needed} needed_target)
     target_link_libraries(${ARG_NAME} PRIVATE ${needed_target})

@@ -239,7 +239,7 @@ std::string config_reference(std::span<const Key> keys) {
       "# Configuration\n\nFlags beat environment variables beat the TOML file (`--config FILE`) beat defaults; `paypie "
       "config explain KEY` says which one won. In TOML the dots are tables: `[http]` `port = 8080`. The unit is the "
       "last "
-      "word of a name. Made from `tools/paypie/settings.cpp`; a test compares.\n\n| key | flag | environment | type | "
+      "word of a name. Made from `tools/node/settings.cpp`; a test compares.\n\n| key | flag | environment | type | "
       "default | allowed | meaning |\n|---|---|---|---|---|---|---|\n";
   for (const auto& key : keys) {
     std::string allowed;

@@ -7,8 +7,9 @@
 #include <deque>
 #include <functional>
 
+#include "tools/node/node.hpp"
+#include "tools/node/settings.hpp"
 #include "tools/paypie/commands.hpp"
-#include "tools/paypie/settings.hpp"
 #include "tools/replay/command_line.hpp"
 
 namespace paypie::tools {
@@ -53,7 +54,9 @@ CLI::App* command_group(CLI::App& parent, const std::string& name, const std::st
 }
 
 void add_serving(CLI::App& app, Parsed& parsed) {
-  command(app, "serve", "Serve the API with the roles of --roles")->callback([&] { parsed.run = serve; });
+  command(app, "serve", "Serve the API with the roles of --roles")->callback([&] {
+    parsed.run = [](const auto& config) { return serve(config); };
+  });
 }
 
 void add_import(CLI::App& app, Parsed& parsed) {

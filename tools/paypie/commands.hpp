@@ -15,8 +15,6 @@ namespace paypie::tools {
 // The server that client commands speak to.
 Endpoint endpoint_of(const config::Config& config);
 
-Exit serve(const config::Config& config);
-
 Exit import_northwind(const config::Config& config, const std::string& folder, int connections, Format format);
 
 struct OrderListOptions {
@@ -33,6 +31,5 @@ Exit config_list(const config::Config& config, Format format);
 Exit config_explain(const config::Config& config, const std::string& key, Format format);
 // The generated pages of docs/reference: config, metrics, command-line.
 Exit reference(const std::string& page);
-std::string version();
 
 }  // namespace paypie::tools

@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "platform/telemetry/metrics.hpp"
+#include "tools/node/settings.hpp"
 #include "tools/paypie/commands.hpp"
-#include "tools/paypie/settings.hpp"
 
 namespace paypie::tools {
 
@@ -48,7 +48,5 @@ Exit reference(const std::string& page) {
   }
   return Exit::ok;
 }
-
-std::string version() { return PAYPIE_VERSION; }
 
 }  // namespace paypie::tools

@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <sstream>
 
+#include "tools/node/settings.hpp"
 #include "tools/paypie/commands.hpp"
-#include "tools/paypie/settings.hpp"
 
 namespace paypie::tools {
 

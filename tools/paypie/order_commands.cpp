@@ -6,8 +6,8 @@
 #include <sstream>
 
 #include "platform/crypto/random.hpp"
+#include "tools/node/settings.hpp"
 #include "tools/paypie/commands.hpp"
-#include "tools/paypie/settings.hpp"
 
 namespace paypie::tools {
 

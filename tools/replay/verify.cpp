@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "command-side/orders/order.hpp"
 #include "tools/replay/walk.hpp"
 
 namespace paypie::replay {
@@ -80,7 +81,7 @@ class PartitionCheck {
   }
 
   void fold(const log::Record& record, const OrderEvent& event) {
-    auto& view = streams_[event.meta.stream];
+    auto& [view, state] = streams_[event.meta.stream];
     if (stopped_.contains(event.meta.stream)) return;
     if (event.meta.version != view.version + 1) {
       found("version", record.offset, event.meta.stream,
@@ -89,6 +90,7 @@ class PartitionCheck {
       return;
     }
     try {
+      state = orders::OrderDecider::evolve(std::move(state), event.event);
       view = projections::apply(std::move(view), event.meta, event.event);
     } catch (const std::exception& problem) {
       found("history", record.offset, event.meta.stream, problem.what());
@@ -110,7 +112,12 @@ class PartitionCheck {
   const VerifyOptions& options_;
   Verified& result_;
   Timestamp last_time_;
-  std::map<std::string, projections::OrderView> streams_;
+  // Both folds: what decides and what is shown must be able to follow the history.
+  struct Folded {
+    projections::OrderView view;
+    orders::OrderState state;
+  };
+  std::map<std::string, Folded> streams_;
   std::set<std::string> stopped_;
   std::set<std::string, std::less<>> commands_;
 };

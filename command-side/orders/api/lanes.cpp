@@ -5,6 +5,7 @@
 #include "command-side/lane/json_codec.hpp"
 
 template class paypie::lane::Lanes<paypie::orders::OrderDecider>;
+template std::string paypie::lane::state_fingerprint<paypie::orders::OrderDecider>();
 
 namespace paypie::orders {
 

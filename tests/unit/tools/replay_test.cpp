@@ -26,7 +26,15 @@ class HandMadeLog final : public log::LogReader {
       add(partition, std::move(opened));
     }
     test::OrderHistories histories(seed);
-    for (int i = 0; i < events; ++i) append(histories.next());
+    for (int i = 0; i < events; i += 2) {
+      auto happening = histories.create();
+      append(happening);
+      const auto& created = std::get<orders::OrderCreated>(happening.event);
+      happening.event = orders::OrderNoteChanged{created.order, "another note"};
+      happening.meta.version = 2;
+      happening.meta.id = EventId{test::bytes_of(4, ++commands_)};
+      append(happening);
+    }
   }
 
   void append(const test::Happening& happening) {

@@ -1,5 +1,5 @@
 // The table of configuration keys. docs/reference/config.md is made of it.
-#include "tools/paypie/settings.hpp"
+#include "tools/node/settings.hpp"
 
 #include <chrono>
 

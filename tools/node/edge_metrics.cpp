@@ -1,5 +1,5 @@
 // Counting exchanges, and the access log: failures and slow requests always, the rest at level debug.
-#include "tools/paypie/edge_metrics.hpp"
+#include "tools/node/edge_metrics.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,5 @@
 // Admin routes.
-#include "tools/paypie/health.hpp"
+#include "tools/node/health.hpp"
 
 #include <fmt/format.h>
 

@@ -7,13 +7,22 @@
 #include "tools/client/api.hpp"
 #include "tools/output/output.hpp"
 
+namespace rocksdb {
+class Env;
+}
+
 namespace paypie::tools {
+
+// What tests put in the place of the machine.
+struct Seams {
+  rocksdb::Env* disk = nullptr;  // under the log and the state store; null: the real one
+};
 
 class Node {
  public:
   // Opens the log, binds the ports and starts the roles. Throws Failure with a sentence: a wrong setting, a folder that
   // another process holds, a port that is taken.
-  explicit Node(const config::Config& config);
+  explicit Node(const config::Config& config, Seams seams = {});
   ~Node();
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
@@ -30,5 +39,10 @@ class Node {
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };
+
+// Says on stderr where it listens, serves until told to stop, and returns the exit code.
+Exit serve(const config::Config& config, Seams seams = {});
+
+std::string version();
 
 }  // namespace paypie::tools

@@ -1,9 +1,10 @@
 // The composition root: what a serving process is made of and how it starts and stops.
-#include "tools/paypie/node.hpp"
+#include "tools/node/node.hpp"
 
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -14,14 +15,17 @@
 #include "platform/http/server.hpp"
 #include "platform/http/tokens.hpp"
 #include "platform/scheduler/asio.hpp"
+#include "platform/scheduler/await.hpp"
 #include "platform/scheduler/pool.hpp"
 #include "platform/scheduler/system.hpp"
 #include "platform/telemetry/log.hpp"
 #include "platform/telemetry/metric_table.hpp"
-#include "tools/paypie/commands.hpp"
-#include "tools/paypie/edge_metrics.hpp"
-#include "tools/paypie/health.hpp"
-#include "tools/paypie/settings.hpp"
+#include "tools/node/command_role.hpp"
+#include "tools/node/edge_metrics.hpp"
+#include "tools/node/health.hpp"
+#include "tools/node/projection_routes.hpp"
+#include "tools/node/read_side.hpp"
+#include "tools/node/settings.hpp"
 
 namespace paypie::tools {
 
@@ -54,6 +58,11 @@ std::string url_of(const std::string& address, std::uint16_t port) {
   return is_v6 ? fmt::format("http://[{}]:{}", address, port) : fmt::format("http://{}:{}", address, port);
 }
 
+awaitable<void> closed(CommandRole& commands) {
+  co_await awaited<bool>(
+      [&commands](Resume<bool> resume) { commands.close([resume = std::move(resume)]() mutable { resume(true); }); });
+}
+
 // As many files as the system allows: every connection is one.
 void raise_file_limit() {
   rlimit limit{};
@@ -65,10 +74,11 @@ void raise_file_limit() {
 }  // namespace
 
 struct Node::Parts {
-  explicit Parts(const config::Config& settings)
-      : config(settings), folder(data_folder(settings)), callers(callers_of(settings)) {}
+  Parts(const config::Config& settings, Seams seams_of_tests)
+      : config(settings), seams(seams_of_tests), folder(data_folder(settings)), callers(callers_of(settings)) {}
 
   const config::Config& config;
+  const Seams seams;
   const DataFolder folder;
   const std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
   std::unique_ptr<http::Authenticator> callers;
@@ -80,6 +90,8 @@ struct Node::Parts {
   AsioStrand strand{io};
   std::unique_ptr<log::EmbeddedLog> log;
   std::unique_ptr<Pool> pool;
+  std::unique_ptr<CommandRole> commands;
+  std::unique_ptr<ReadSide> read_side;
 
   Dependencies dependencies;
   http::Router routes, admin_routes;
@@ -92,7 +104,13 @@ struct Node::Parts {
   Exit exit = Exit::ok;
   std::atomic<bool> log_failed{false};
 
+  bool has_role(std::string_view role) const {
+    const auto roles = config.list("roles");
+    return std::ranges::find(roles, role) != roles.end();
+  }
   void open_log();
+  void start_commands();
+  void start_read_side();
   void listen();
   void wait_for_signal();
   void begin_stop(Exit why);
@@ -105,6 +123,7 @@ void Node::Parts::open_log() {
   if (failed) throw Failure(Exit::usage, fmt::format("{}: {}", folder.root.string(), failed.message()));
   log::EmbeddedOptions options;
   options.folder = folder.log();
+  options.env = seams.disk;
   options.on_fatal = [this](const log::LogError& error) {
     log_failed = true;
     telemetry::error("the log cannot be written any more; stopping", {{"error", error.detail}});
@@ -117,9 +136,30 @@ void Node::Parts::open_log() {
     throw Failure(held ? Exit::conflict : damaged ? Exit::difference : Exit::internal, opened.error().detail);
   }
   log = std::move(*opened);
+  const auto topic = log->ensure_topic(std::string(orders::OrderDecider::topic));
+  if (!topic) throw Failure(Exit::internal, topic.error().detail);
   dependencies.add("log", true, [this] {
     return log_failed ? Verdict{Health::failed, "cannot be written; see the process's log"} : Verdict{};
   });
+}
+
+void Node::Parts::start_commands() {
+  if (!has_role("command")) return;
+  commands = std::make_unique<CommandRole>(folder.states(),
+                                           CommandRole::Machine{strand, *pool, *log, clock, random, seams.disk});
+  commands->add_routes(routes);
+  dependencies.add("lanes", true, [this] { return commands->health(); });
+}
+
+void Node::Parts::start_read_side() {
+  if (!has_role("projector")) return;
+  ReadSide::Options options;
+  options.postgres = config.text("postgres");
+  options.folder = folder.postgres();
+  read_side = std::make_unique<ReadSide>(std::move(options), *log, clock);
+  dependencies.add("postgres", false, [this] { return read_side->postgres_health(); });
+  dependencies.add("projections", false, [this] { return read_side->projection_health(); });
+  add_projection_routes(admin_routes, *read_side);
 }
 
 void Node::Parts::listen() {
@@ -136,6 +176,7 @@ void Node::Parts::listen() {
 
   add_admin_routes(admin_routes, dependencies, [this] {
     edge_metrics->refresh(*server);
+    if (commands) commands->refresh_metrics();
     const auto figures = log->figures();
     static const auto queued = telemetry::gauge(telemetry::metric::log_queue);
     queued.set(static_cast<double>(figures.queued));
@@ -176,15 +217,18 @@ awaitable<void> Node::Parts::drain() {
   std::error_code ignored;
   std::filesystem::remove(folder.server(), ignored);  // nobody should find us any more
   co_await server->drain();                           // no new requests; those that run are answered
+  if (commands) co_await closed(*commands);           // lanes settle and write their states
   co_await admin->drain();
 }
 
-Node::Node(const config::Config& config) : parts_(std::make_unique<Parts>(config)) {
+Node::Node(const config::Config& config, Seams seams) : parts_(std::make_unique<Parts>(config, seams)) {
   auto& parts = *parts_;
   raise_file_limit();
   parts.open_log();
   parts.pool = std::make_unique<Pool>(static_cast<std::size_t>(config.integer("pool.threads")),
                                       static_cast<std::size_t>(config.integer("pool.queue")));
+  parts.start_commands();
+  parts.start_read_side();
   parts.listen();
   parts.wait_for_signal();
   parts.endpoint.token = config.text("client.token");
@@ -204,8 +248,10 @@ Exit Node::run() {
   auto& parts = *parts_;
   parts.io.run();
   // The second half of the shutdown order: threads that used the log and the stores end before these close.
+  if (parts.read_side) parts.read_side->stop();
   parts.strand.stop();
   parts.pool->stop();
+  parts.commands.reset();
   parts.log.reset();
   telemetry::info("stopped", {{"exit", static_cast<int>(parts.exit)}});
   return parts.exit;
@@ -217,8 +263,8 @@ void Node::stop(Exit exit) {
 
 const Endpoint& Node::endpoint() const { return parts_->endpoint; }
 
-Exit serve(const config::Config& config) {
-  Node node(config);
+Exit serve(const config::Config& config, Seams seams) {
+  Node node(config, seams);
   fmt::print(stderr, "paypie serves {}  (health and metrics: {})\n", node.endpoint().api, node.endpoint().admin);
   return node.run();
 }

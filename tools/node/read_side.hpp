@@ -1,0 +1,68 @@
+// The read models of a node: its PostgreSQL, the pools and the projection runner, on a thread of their own, so that
+// commands are served while PostgreSQL starts, and go on while it is away.
+#pragma once
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "events/log/log.hpp"
+#include "platform/postgres/cluster.hpp"
+#include "platform/postgres/pool.hpp"
+#include "platform/scheduler/scheduler.hpp"
+#include "projections/runner/orders_sql.hpp"
+#include "projections/runner/runner.hpp"
+#include "tools/node/health.hpp"
+
+namespace paypie::tools {
+
+class ReadSide {
+ public:
+  struct Options {
+    std::string postgres;  // connection URL; empty: a private server in `folder`
+    std::filesystem::path folder;
+    std::size_t query_connections = 4;
+  };
+  // What exists once PostgreSQL takes connections, until stop().
+  struct Running {
+    postgres::Pool queries;    // short statements, for requests
+    postgres::Pool projector;  // as long as indexes take
+    projections::OrdersSql orders;
+    projections::Runner runner;
+    Running(const std::string& url, std::size_t connections, log::EventLog& log, const Clock& clock);
+  };
+
+  // The log and the clock must outlive it. Starts at once.
+  ReadSide(Options options, log::EventLog& log, const Clock& clock);
+  ~ReadSide() { stop(); }
+  ReadSide(const ReadSide&) = delete;
+  ReadSide& operator=(const ReadSide&) = delete;
+
+  // Ends the runner between two batches, then PostgreSQL; waits for both.
+  void stop();
+
+  // Any thread. Null while PostgreSQL is starting.
+  Running* running() const { return running_.load(); }
+  Verdict postgres_health() const;
+  Verdict projection_health() const;
+
+ private:
+  void work(std::stop_token stop);
+  void note(Health health, std::string detail);
+
+  const Options options_;
+  log::EventLog& log_;
+  const Clock& clock_;
+  std::unique_ptr<postgres::Cluster> cluster_;  // of the thread
+  std::unique_ptr<Running> owned_;
+  std::atomic<Running*> running_{nullptr};
+  mutable std::mutex mutex_;
+  Verdict postgres_{Health::starting, ""};
+  std::jthread thread_;  // last: it uses all of the above
+};
+
+}  // namespace paypie::tools
