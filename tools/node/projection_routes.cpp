@@ -39,14 +39,14 @@ Json json_of(const projections::RunnerStatus& status) {
   }
   return {{"name", status.name},
           {"version", status.version},
-          {"state", !status.stopped.empty()   ? "stopped"
-                    : !status.trouble.empty() ? "waiting"
-                    : status.lag_events > 0   ? "catching up"
-                                              : "current"},
-          {"lag_events", status.lag_events},
-          {"lag_seconds", status.lag_seconds},
+          {"state", !status.lag.stopped.empty() ? "stopped"
+                    : !status.trouble.empty()   ? "waiting"
+                    : status.lag.events > 0     ? "catching up"
+                                                : "current"},
+          {"lag_events", status.lag.events},
+          {"lag_seconds", status.lag.seconds},
           {"trouble", status.trouble},
-          {"stopped", status.stopped},
+          {"stopped", status.lag.stopped},
           {"parked", std::move(parked)}};
 }
 

@@ -50,10 +50,10 @@ Verdict ReadSide::projection_health() const {
   const auto* now = running();
   if (now == nullptr) return {Health::starting, "waits for PostgreSQL"};
   const auto status = now->runner.status();
-  if (!status.stopped.empty()) return {Health::failed, status.stopped.front()};
+  if (!status.lag.stopped.empty()) return {Health::failed, status.lag.stopped.front()};
   if (!status.parked.empty()) return {Health::degraded, fmt::format("{} parked streams", status.parked.size())};
-  if (!status.indexed) return {Health::starting, fmt::format("{} events behind", status.lag_events)};
-  return {Health::ok, fmt::format("{} events behind", status.lag_events)};
+  if (!status.indexed) return {Health::starting, fmt::format("{} events behind", status.lag.events)};
+  return {Health::ok, fmt::format("{} events behind", status.lag.events)};
 }
 
 void ReadSide::note(Health health, std::string detail) {
