@@ -1,0 +1,12 @@
+// Every event there is: the variants of all contexts in one list. A new context adds its variant here, and its schemas,
+// golden samples and documentation follow.
+#pragma once
+#include <boost/mp11/algorithm.hpp>
+
+#include "events/orders.hpp"
+
+namespace paypie {
+
+using EveryEvent = boost::mp11::mp_append<orders::OrderEvent>;
+
+}  // namespace paypie
