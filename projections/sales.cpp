@@ -21,6 +21,7 @@ namespace {
 
 SalesNumbers order_numbers(const OrderView& view) {
   SalesNumbers numbers{.orders = 1,
+                       .lines = static_cast<Sum>(view.lines.size()),
                        .gross = view.totals.subtotal.minor,
                        .discount = view.totals.discount.minor,
                        .net = Sum{view.totals.subtotal.minor} - view.totals.discount.minor,
@@ -36,7 +37,7 @@ std::map<std::string, SalesNumbers> product_numbers(const OrderView& view) {
   for (const auto& line : view.lines) {
     SalesNumbers& numbers = products[line.sku.empty() ? line.title : line.sku];
     numbers += {
-        .units = line.quantity, .gross = line.subtotal.minor, .discount = line.discount.minor, .net = line.total.minor};
+        .lines = 1, .units = line.quantity, .gross = line.subtotal.minor, .discount = line.discount.minor, .net = line.total.minor};
     numbers.orders = 1;
   }
   return products;

@@ -19,6 +19,7 @@ using Sum = __int128;
 
 struct SalesNumbers {
   Sum orders = 0;
+  Sum lines = 0;
   Sum units = 0;
   Sum gross = 0;  // lines before discount
   Sum discount = 0;
@@ -29,7 +30,7 @@ struct SalesNumbers {
   SalesNumbers& operator+=(const SalesNumbers& other);
   SalesNumbers operator-() const;
 };
-BOOST_DESCRIBE_STRUCT(SalesNumbers, (), (orders, units, gross, discount, net, shipping, tax))
+BOOST_DESCRIBE_STRUCT(SalesNumbers, (), (orders, lines, units, gross, discount, net, shipping, tax))
 
 struct DailySalesKey {
   std::string store_id;

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "projections/feed/order_fold.hpp"
+#include "projections/feed/orders_topic.hpp"
 #include "projections/order_rows.hpp"
 #include "projections/runner/sql_projection.hpp"
 
@@ -21,8 +22,6 @@ class OrdersSql final : public SqlProjection {
   void apply(postgres::Session& session, std::span<const ValidRecord> records) override;
   void committed() override;
   void rolled_back() override;
-
-  static constexpr std::string_view orders_topic = "paypie.order.events.v1";
 
  private:
   OrderFold fold_;

@@ -13,15 +13,15 @@ namespace paypie::projections {
 
 namespace metric = telemetry::metric;
 
-OrderTail::OrderTail(log::EventLog& log, std::string topic, OrderStore& store, const Clock& clock)
-    : OrderTail(log, std::move(topic), store, clock, Config{}) {}
+OrderTail::OrderTail(log::EventLog& log, OrderStore& store, const Clock& clock)
+    : OrderTail(log, store, clock, Config{}) {}
 
-OrderTail::OrderTail(log::EventLog& log, std::string topic, OrderStore& store, const Clock& clock, Config config)
+OrderTail::OrderTail(log::EventLog& log, OrderStore& store, const Clock& clock, Config config)
     : log_(log),
       store_(store),
       clock_(clock),
       config_(config),
-      progress_(std::move(topic)),
+      progress_(std::string(orders_topic)),
       applied_(telemetry::counter(metric::projection_events, {name})),
       failures_(telemetry::counter(metric::projection_failures, {name})),
       lag_events_(telemetry::gauge(metric::projection_lag_events, {name})),

@@ -13,6 +13,7 @@
 #include "platform/scheduler/scheduler.hpp"
 #include "platform/telemetry/metrics.hpp"
 #include "projections/feed/order_fold.hpp"
+#include "projections/feed/orders_topic.hpp"
 #include "projections/feed/progress.hpp"
 #include "projections/feed/topic_feed.hpp"
 #include "projections/stores/order_store.hpp"
@@ -35,8 +36,8 @@ class OrderTail {
   // The label of its metrics and log lines.
   static constexpr const char* name = "orders-cache";
 
-  OrderTail(log::EventLog& log, std::string topic, OrderStore& store, const Clock& clock, Config config);
-  OrderTail(log::EventLog& log, std::string topic, OrderStore& store, const Clock& clock);
+  OrderTail(log::EventLog& log, OrderStore& store, const Clock& clock, Config config);
+  OrderTail(log::EventLog& log, OrderStore& store, const Clock& clock);
 
   // Works until stopped, on a thread of its own.
   void run(std::stop_token stop);

@@ -15,7 +15,7 @@ namespace {
 
 struct Cache {
   Cache(log::EventLog& log, const std::filesystem::path& folder, OrderTail::Config config = {})
-      : store(open(folder)), tail(log, OrderLog::topic, *store, clock, config) {}
+      : store(open(folder)), tail(log, *store, clock, config) {}
   static std::unique_ptr<OrderStore> open(const std::filesystem::path& folder) {
     auto store = OrderStore::open({.folder = folder});
     REQUIRE_MESSAGE(store, (store ? "" : store.error().detail));

@@ -1,0 +1,80 @@
+// The order views behind a real HTTP server: a log in memory, a RocksDB cache, a PostgreSQL read model, stepped by
+// hand.
+#pragma once
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "platform/scheduler/pool.hpp"
+#include "projections/stores/order_tail.hpp"
+#include "query-side/orders/routes.hpp"
+#include "tests/support/http_server.hpp"
+#include "tests/support/orders_database.hpp"
+#include "tests/support/raw_client.hpp"
+#include "tests/support/temp_folder.hpp"
+
+namespace paypie::test {
+
+// The store is whatever the request says.
+class StoreByHeader : public http::Authenticator {
+ public:
+  std::expected<http::Caller, http::Problem> authenticate(const http::Request& request, std::string_view) override {
+    return http::Caller{"test", std::string(request.header("x-store-id").value_or("main")), {"*"}};
+  }
+};
+
+struct QueryServer {
+  explicit QueryServer(OrderLog& orders) : log(orders), database(orders.log()) {
+    router.add(query::order_query_routes, queries);
+    server.emplace(router, http::ServerConfig{}, &who);
+  }
+  ~QueryServer() {
+    server.reset();
+    pool.stop();
+  }
+
+  void catch_up() {
+    database.catch_up();
+    while (*tail.step()) {
+    }
+  }
+
+  struct Reply {
+    int status = 0;
+    nlohmann::json json;
+    Answer raw;
+  };
+  Reply get(const std::string& target, const std::string& fields = "") {
+    RawClient client(server->port());
+    Answer answer =
+        client.ask("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "Connection: close\r\n\r\n");
+    return {answer.status, nlohmann::json::parse(answer.body, nullptr, false), answer};
+  }
+
+  OrderLog& log;
+  OrdersDatabase database;
+  TempFolder folder;
+  SystemClock clock;
+  std::unique_ptr<projections::OrderStore> store = *projections::OrderStore::open({.folder = folder.path()});
+  projections::OrderTail tail{log.log(), *store, clock};
+  Pool pool{2};
+  postgres::Pool reads{{.url = database.url, .name = "queries", .size = 2}};
+  bool sql_is_there = true;
+  query::OrderQueries queries{*store,
+                              {tail.progress(), [this](const std::string& stream) { return tail.is_parked(stream); }},
+                              log.log(),
+                              pool,
+                              [this]() -> std::optional<query::SqlReads> {
+                                if (!sql_is_there) return std::nullopt;
+                                return query::SqlReads{reads,
+                                                       {database.runner.progress(), [this](const std::string& stream) {
+                                                          return database.runner.is_parked(stream);
+                                                        }}};
+                              }};
+  http::Router router;
+  StoreByHeader who;
+  std::optional<HttpServer> server;
+};
+
+}  // namespace paypie::test
