@@ -6,9 +6,9 @@ namespace {
 
 constexpr std::string_view introduction = R"(# Problems
 
-Every error is `application/problem+json` ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)) with a stable `code`. `retryable` says
-whether the same request may succeed later; then `Retry-After` says when. `errors` lists wrong fields, each with an RFC 6901 `pointer`.
-Made from the refusal tables in the code; a test compares.
+Every error is `application/problem+json` ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)) with a stable `code`.
+`retryable` says whether the same request may succeed later; then `Retry-After` says when. `errors` lists wrong fields,
+each with an RFC 6901 `pointer`. Made from the refusal tables in the code; a test compares.
 
 )";
 
@@ -25,7 +25,11 @@ constexpr std::string_view field_codes = R"(## Codes inside `errors`
 | `field.empty` | the text must not be empty |
 | `field.too_long` | the text has too many characters |
 | `field.control_character` | the text contains control characters |
-| `json.syntax`, `json.too_deep`, `json.duplicate_key`, `json.number_out_of_range`, `json.nul_in_text` | the body is not JSON as it is accepted here; the pointer says how far it could be read |
+| `json.syntax` | the body is not JSON; the pointer says how far it could be read |
+| `json.too_deep` | more than 32 arrays and objects inside each other |
+| `json.duplicate_key` | a name appears twice in its object |
+| `json.number_out_of_range` | the number fits no 64 bits |
+| `json.nul_in_text` | a text contains U+0000 |
 )";
 
 }  // namespace

@@ -49,9 +49,9 @@ std::string table_of(const Json& schema) {
 
 constexpr std::string_view introduction = R"(# Events
 
-Every event is one record of the log: [CloudEvents 1.0](https://cloudevents.io) in structured JSON. `data` is described below; its
-JSON Schema is `events/schemas/<name>.v<version>.json`. Within a version only optional fields are ever added, so readers ignore
-fields they do not know. Made from the declarations in `events/`; a test compares.
+Every event is one record of the log: [CloudEvents 1.0](https://cloudevents.io) in structured JSON. `data` is described
+below; its JSON Schema is `events/schemas/<name>.v<version>.json`. Within a version only optional fields are ever added,
+so readers ignore fields they do not know. Made from the declarations in `events/`; a test compares.
 
 | attribute | what |
 |---|---|
