@@ -65,6 +65,11 @@ rocks::OpenRequest request_for(const std::filesystem::path& folder, const StateS
   commands.compaction_options_fifo.max_table_files_size = options.command_index_bytes;
   commands.compaction_options_fifo.allow_compaction = true;
   commands.ttl = static_cast<std::uint64_t>(options.remember_commands_for.count());
+  // Most lookups are for what is not there, a new command or stream: filters answer them, in memory tables too.
+  for (auto* family : {&states, &commands}) {
+    family->memtable_prefix_bloom_size_ratio = 0.1;
+    family->memtable_whole_key_filtering = true;
+  }
   auto general = rocks::modest_options(options.env);
   general.max_open_files = -1;  // what FIFO by age needs; and filters stay in memory for lookups that must not block
   return {.folder = folder,

@@ -34,6 +34,12 @@ inline std::vector<std::string> choose_streams() {
   return chosen;
 }
 
+inline std::string_view name_of(lane::Failure why) {
+  static constexpr std::string_view names[] = {"key reused", "version mismatch", "other store",   "stream stopped",
+                                               "full",       "not serving",      "still running", "outcome unknown"};
+  return names[static_cast<std::size_t>(why)];
+}
+
 struct Node {
   std::shared_ptr<SimulatedExecutor> strand;
   std::shared_ptr<SimulatedExecutor> pool;

@@ -11,7 +11,7 @@ using paypie::lane::PlantedBugs;
 
 namespace {
 
-constexpr std::uint64_t patience = 400;  // seeds
+constexpr std::uint64_t patience = 1'500;  // seeds
 
 struct Find {
   std::uint64_t seed = 0;

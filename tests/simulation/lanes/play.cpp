@@ -86,6 +86,7 @@ class Play {
     reached["state store written"] += stats.flushes;
     reached["state store not written"] += stats.flush_failures;
     for (std::size_t i = 1; i < stats.records.size(); ++i) {
+      if (stats.records[i] == 0) continue;
       reached["void: " + std::string(log::to_text(static_cast<log::Verdict>(i)))] += stats.records[i];
     }
     for (const auto& [name, times] : node.faults->struck()) reached["fault: " + std::string(name)] += times;
@@ -265,7 +266,7 @@ class Play {
     const auto* failed = std::get_if<lane::Failed>(&answer);
     const bool again = failed && failed->why != lane::Failure::key_reused &&
                        failed->why != lane::Failure::version_mismatch && failed->why != lane::Failure::stream_stopped;
-    if (failed) ++story_.reached["failure: " + std::to_string(static_cast<int>(failed->why))];
+    if (failed) ++story_.reached["answered: " + std::string(name_of(failed->why))];
     // Who is told that nothing happened may leave it at that; then it must be true.
     const bool nothing_happened =
         failed && (failed->why == lane::Failure::not_serving || failed->why == lane::Failure::full);

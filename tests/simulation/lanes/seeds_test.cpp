@@ -66,7 +66,12 @@ TEST_CASE("in every story acknowledged commands count, none twice, and refusals 
                            "fault: overtaken",
                            "fault: slow",
                            "fault: stale_end",
-                           "fault: read_error"}) {
+                           "fault: read_error",
+                           "answered: key reused",
+                           "answered: version mismatch",
+                           "answered: not serving",
+                           "answered: still running",
+                           "answered: outcome unknown"}) {
     CHECK_MESSAGE(reached[rare] > 0, "never reached: ", rare);
   }
   if (const char* page = std::getenv("PAYPIE_SIMULATION_FIGURES")) {
