@@ -61,7 +61,8 @@ class Appending {
       return micros_[static_cast<std::size_t>(part * static_cast<double>(micros_.size() - 1))];
     };
     fmt::print(
-        R"({{"what":"append","in_flight":{},"bytes":{},"per_second":{:.0f},"p50_us":{:.0f},"p99_us":{:.0f},"cpu_us":{:.1f},"appends_per_sync":{:.1f}}})"
+        R"({{"what":"append","in_flight":{},"bytes":{},"per_second":{:.0f},)"
+        R"("p50_us":{:.0f},"p99_us":{:.0f},"cpu_us":{:.1f},"appends_per_sync":{:.1f}}})"
         "\n",
         depth_, record_.value.size(), static_cast<double>(counted) / took, at(0.5), at(0.99),
         (cpu_micros() - cpu) / static_cast<double>(micros_.size()),

@@ -104,7 +104,7 @@ function(tests label)
     add_test(NAME ${label}.${name} COMMAND ${target} --no-intro --source-file=${source}
              WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     set_tests_properties(${label}.${name} PROPERTIES LABELS ${label} TIMEOUT ${ARG_TIMEOUT}
-                         ENVIRONMENT "PAYPIE_BIN=${CMAKE_BINARY_DIR}/bin")
+                         ENVIRONMENT "PAYPIE_BIN=${CMAKE_BINARY_DIR}/bin;TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/meson-free/lint/tsan.supp")
     if(ARG_SERIAL)
       set_tests_properties(${label}.${name} PROPERTIES RUN_SERIAL ON)
     endif()

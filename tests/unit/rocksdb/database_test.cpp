@@ -1,9 +1,8 @@
 // Opening RocksDB: locks name their holder, read-only views see what was written.
 #include <doctest/doctest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "platform/rocksdb/database.hpp"
+#include "tests/support/lock_holder.hpp"
 #include "tests/support/temp_folder.hpp"
 
 using namespace paypie;
@@ -56,29 +55,14 @@ TEST_CASE("opening twice in one process is refused, and does not drop the lock")
 
 TEST_CASE("a folder held by another process is refused and the process is named") {
   const test::TempFolder folder;
-  int ready[2];
-  int finish[2];
-  REQUIRE(::pipe(ready) == 0);
-  REQUIRE(::pipe(finish) == 0);
-  const pid_t child = ::fork();
-  char byte = 0;
-  if (child == 0) {
-    const auto held = Database::open(request_for(folder.path()));
-    byte = held ? 'y' : 'n';
-    static_cast<void>(!::write(ready[1], &byte, 1));
-    static_cast<void>(!::read(finish[0], &byte, 1));
-    ::_exit(0);
+  {
+    const test::LockHolder other(folder.path());
+    const auto second = Database::open(request_for(folder.path()));
+    REQUIRE_FALSE(second.has_value());
+    CHECK(second.error().problem == Problem::locked);
+    CHECK(second.error().detail.find("process " + std::to_string(other.pid())) != std::string::npos);
+    CHECK(holder_of_lock(folder.path()).starts_with("process " + std::to_string(other.pid())));
   }
-  REQUIRE(::read(ready[0], &byte, 1) == 1);
-  REQUIRE(byte == 'y');
-  const auto second = Database::open(request_for(folder.path()));
-  REQUIRE_FALSE(second.has_value());
-  CHECK(second.error().problem == Problem::locked);
-  CHECK(second.error().detail.find("process " + std::to_string(child)) != std::string::npos);
-  CHECK(holder_of_lock(folder.path()).starts_with("process " + std::to_string(child)));
-  REQUIRE(::write(finish[1], "x", 1) == 1);
-  REQUIRE(::waitpid(child, nullptr, 0) == child);
-  for (const int end : {ready[0], ready[1], finish[0], finish[1]}) ::close(end);
   CHECK(holder_of_lock(folder.path()).empty());
   CHECK(Database::open(request_for(folder.path())).has_value());
 }
