@@ -62,9 +62,9 @@ ApiAnswer Api::send(const std::string& method, const std::string& path, const Js
   return call(endpoint_.api, method, path, body.dump(), std::move(headers));
 }
 
-ApiAnswer Api::admin(const std::string& path) {
+ApiAnswer Api::admin(const std::string& path, const std::string& method) {
   if (endpoint_.admin.empty()) throw Failure(Exit::usage, "the server's admin port is not known");
-  return call(endpoint_.admin, "GET", path, "", {});
+  return call(endpoint_.admin, method, path, "", {});
 }
 
 ApiAnswer Api::call(const std::string& base, const std::string& method, const std::string& path, std::string body,

@@ -40,8 +40,8 @@ class Api {
   ApiAnswer get(const std::string& path, Headers headers = {});
   ApiAnswer send(const std::string& method, const std::string& path, const nlohmann::ordered_json& body,
                  Headers headers = {});
-  // Text from the admin port: /health/ready, /metrics.
-  ApiAnswer admin(const std::string& path);
+  // From the admin port: /health/ready, /metrics, /projections.
+  ApiAnswer admin(const std::string& path, const std::string& method = "GET");
   // For commands that make no sense to answer otherwise: throws the Failure of a status that is no success.
   static const ApiAnswer& succeeded(const ApiAnswer& answer);
 

@@ -50,7 +50,8 @@ void EdgeMetrics::observe(const http::Exchange& exchange) {
   found->second.by_class[status_class].add();
   found->second.latency.observe(std::chrono::duration<double>(exchange.took).count());
 
-  const bool failed = exchange.status >= 500 || !exchange.failure.empty();
+  // 503 is an answer that was meant (starting, busy); overload shows in the metrics.
+  const bool failed = (exchange.status >= 500 && exchange.status != 503) || !exchange.failure.empty();
   const auto level = failed                  ? telemetry::Level::error
                      : exchange.took >= slow ? telemetry::Level::warning
                                              : telemetry::Level::debug;

@@ -24,6 +24,7 @@
 #include "tools/node/edge_metrics.hpp"
 #include "tools/node/health.hpp"
 #include "tools/node/projection_routes.hpp"
+#include "tools/node/query_role.hpp"
 #include "tools/node/read_side.hpp"
 #include "tools/node/settings.hpp"
 
@@ -92,6 +93,7 @@ struct Node::Parts {
   std::unique_ptr<Pool> pool;
   std::unique_ptr<CommandRole> commands;
   std::unique_ptr<ReadSide> read_side;
+  std::unique_ptr<QueryRole> queries;
 
   Dependencies dependencies;
   http::Router routes, admin_routes;
@@ -111,6 +113,7 @@ struct Node::Parts {
   void open_log();
   void start_commands();
   void start_read_side();
+  void start_queries();
   void listen();
   void wait_for_signal();
   void begin_stop(Exit why);
@@ -160,6 +163,20 @@ void Node::Parts::start_read_side() {
   dependencies.add("postgres", false, [this] { return read_side->postgres_health(); });
   dependencies.add("projections", false, [this] { return read_side->projection_health(); });
   add_projection_routes(admin_routes, *read_side);
+}
+
+// Lists and reports read this process's own projection; a node without one answers them with 503.
+void Node::Parts::start_queries() {
+  if (!has_role("query")) return;
+  queries = std::make_unique<QueryRole>(folder.cache(), *log, *pool, clock, [this]() -> std::optional<query::SqlReads> {
+    auto* now = read_side ? read_side->running() : nullptr;
+    if (now == nullptr) return std::nullopt;
+    return query::SqlReads{now->queries, {now->runner.progress(), [now](const std::string& stream) {
+                                            return now->runner.is_parked(stream);
+                                          }}};
+  });
+  queries->add_routes(routes);
+  dependencies.add("cache", true, [this] { return queries->health(); });
 }
 
 void Node::Parts::listen() {
@@ -229,6 +246,8 @@ Node::Node(const config::Config& config, Seams seams) : parts_(std::make_unique<
                                       static_cast<std::size_t>(config.integer("pool.queue")));
   parts.start_commands();
   parts.start_read_side();
+  parts.start_queries();
+  http::serve_open_api(parts.routes, "paypie", version());
   parts.listen();
   parts.wait_for_signal();
   parts.endpoint.token = config.text("client.token");
@@ -248,9 +267,11 @@ Exit Node::run() {
   auto& parts = *parts_;
   parts.io.run();
   // The second half of the shutdown order: threads that used the log and the stores end before these close.
+  if (parts.queries) parts.queries->stop();
   if (parts.read_side) parts.read_side->stop();
   parts.strand.stop();
   parts.pool->stop();
+  parts.queries.reset();
   parts.commands.reset();
   parts.log.reset();
   telemetry::info("stopped", {{"exit", static_cast<int>(parts.exit)}});

@@ -7,10 +7,12 @@
 #include <chrono>
 #include <condition_variable>
 #include <exception>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <thread>
 
+#include "events/log/position_token.hpp"
 #include "tools/output/output.hpp"
 
 namespace paypie::northwind {
@@ -81,12 +83,13 @@ class Sender {
         id = answer.body.at("id").get<std::string>();
         created = !answer.replayed;
       }
-      if (!answer.position.empty()) position_ = answer.position;
+      if (const auto token = log::parse_position_token(answer.position)) seen_[token->where.partition] = *token;
     }
     return created;
   }
 
-  const std::string& position() const { return position_; }
+  // The last position in every partition.
+  const std::map<int, log::PositionToken>& seen() const { return seen_; }
 
  private:
   // 503 and lost connections are answered by asking again with the same key: it can only ever happen once.
@@ -107,7 +110,7 @@ class Sender {
 
   tools::Api api_;
   std::atomic<std::int64_t>& requests_;
-  std::string position_;
+  std::map<int, log::PositionToken> seen_;
 };
 
 }  // namespace
@@ -136,6 +139,7 @@ ImportResult import(const OrderBook& book, const tools::Endpoint& endpoint, int 
   std::mutex mutex;
   std::condition_variable ended;
   std::exception_ptr failed;
+  std::map<int, log::PositionToken> seen;
   ImportResult result;
   result.orders = static_cast<std::int64_t>(book.orders.size());
   {
@@ -153,7 +157,10 @@ ImportResult import(const OrderBook& book, const tools::Endpoint& endpoint, int 
           if (!failed) failed = std::current_exception();
         }
         const std::lock_guard lock(mutex);
-        if (!sender.position().empty()) result.positions.push_back(sender.position());
+        for (const auto& [partition, token] : sender.seen()) {
+          auto& last = seen.try_emplace(partition, token).first->second;
+          if (last.offset < token.offset) last = token;
+        }
         if (--running == 0) ended.notify_all();
       });
     }
@@ -163,6 +170,7 @@ ImportResult import(const OrderBook& book, const tools::Endpoint& endpoint, int 
     }
   }
   progress.at(static_cast<std::uint64_t>(created + known));
+  for (const auto& [partition, token] : seen) result.positions.push_back(log::to_text(token));
   result.created = created;
   result.known = known;
   result.requests = requests;

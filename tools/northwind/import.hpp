@@ -26,7 +26,7 @@ struct ImportResult {
   std::int64_t created = 0;            // by this run
   std::int64_t known = 0;              // created by an earlier one
   std::int64_t requests = 0;           // sent, retries included
-  std::vector<std::string> positions;  // position tokens of the last command of each partition that was seen
+  std::vector<std::string> positions;  // of the last command in each partition
 };
 
 // Throws tools::Failure: the first refusal, the server gone, or interrupted (all that was sent is finished first).

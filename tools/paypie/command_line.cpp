@@ -22,9 +22,11 @@ struct Parsed {
   Format format = Format::table;
   std::function<Exit(const config::Config&)> run;
   // arguments of single commands
+  UpOptions up;
   OrderListOptions list;
   std::string folder, key, id, as_of, body_file, idempotency_key, page;
   int connections = 8;
+  bool yes = false;
   replay::CommandLine replay;
 };
 
@@ -54,6 +56,11 @@ CLI::App* command_group(CLI::App& parent, const std::string& name, const std::st
 }
 
 void add_serving(CLI::App& app, Parsed& parsed) {
+  auto* up = command(app, "up", "Start everything, import the sample orders, show where to look, keep serving");
+  up->add_option("--northwind", parsed.up.northwind, "Folder of the sample data")->type_name("DIR");
+  up->add_flag("--once", parsed.up.once, "End after printing the totals");
+  up->callback([&] { parsed.run = [&](const auto& config) { return up_and_serve(config, parsed.up); }; });
+
   command(app, "serve", "Serve the API with the roles of --roles")->callback([&] {
     parsed.run = [](const auto& config) { return serve(config); };
   });
@@ -92,6 +99,21 @@ void add_orders(CLI::App& app, Parsed& parsed) {
   list->add_option("--limit", parsed.list.limit, "Most orders to show; 0: all")->check(CLI::NonNegativeNumber);
   list->callback(
       [&] { parsed.run = [&](const auto& config) { return order_list(config, parsed.list, parsed.format); }; });
+}
+
+void add_projections(CLI::App& app, Parsed& parsed) {
+  auto* group = command_group(app, "projection", "Read models of a running server");
+  command(*group, "list", "Every projection with its state")->callback([&] {
+    parsed.run = [&](const auto& config) { return projection_list(config, parsed.format); };
+  });
+  command(*group, "lag", "How far behind each projection is")->callback([&] {
+    parsed.run = [&](const auto& config) { return projection_lag(config, parsed.format); };
+  });
+  auto* rebuild = command(*group, "rebuild", "Drop a projection's tables and build them again from the log");
+  rebuild->add_option("name", parsed.key, "orders")->required();
+  rebuild->add_flag("--yes", parsed.yes, "Do not ask");
+  rebuild->callback(
+      [&] { parsed.run = [&](const auto& config) { return projection_rebuild(config, parsed.key, parsed.yes); }; });
 }
 
 void add_replay(CLI::App& app, Parsed& parsed) {
@@ -143,6 +165,7 @@ int run_command_line(int count, char** words) {
   add_serving(app, parsed);
   add_import(app, parsed);
   add_orders(app, parsed);
+  add_projections(app, parsed);
   add_replay(app, parsed);
   add_looking(app, parsed);
   try {

@@ -15,6 +15,12 @@ namespace paypie::tools {
 // The server that client commands speak to.
 Endpoint endpoint_of(const config::Config& config);
 
+struct UpOptions {
+  std::string northwind;  // folder of the sample data
+  bool once = false;      // end after printing the totals
+};
+Exit up_and_serve(const config::Config& config, const UpOptions& options);
+
 Exit import_northwind(const config::Config& config, const std::string& folder, int connections, Format format);
 
 struct OrderListOptions {
@@ -25,6 +31,9 @@ Exit order_create(const config::Config& config, const std::string& body_file, co
 Exit order_show(const config::Config& config, const std::string& id, const std::string& as_of, Format format);
 Exit order_list(const config::Config& config, const OrderListOptions& options, Format format);
 
+Exit projection_list(const config::Config& config, Format format);
+Exit projection_lag(const config::Config& config, Format format);
+Exit projection_rebuild(const config::Config& config, const std::string& name, bool yes);
 Exit doctor(const config::Config& config, Format format);
 
 Exit config_list(const config::Config& config, Format format);
