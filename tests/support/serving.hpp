@@ -36,19 +36,10 @@ class Serving {
     endpoint_ = tools::running_server(server_json());
   }
 
-  // True once /health/ready answers 200.
-  bool ready(std::chrono::milliseconds within = std::chrono::milliseconds(60'000)) {
-    tools::Api api(endpoint_);
-    return eventually(
-        [&] {
-          try {
-            return api.admin("/health/ready").status == 200;
-          } catch (const tools::Failure&) {
-            return false;
-          }
-        },
-        within);
-  }
+  // True once commands are served.
+  bool ready() { return healthy("/health/ready"); }
+  // True once nothing is starting any more, PostgreSQL included.
+  bool started() { return healthy("/health/startup"); }
 
   void kill() {
     process_->kill(SIGKILL);
@@ -66,6 +57,19 @@ class Serving {
   std::string server_json() const { return (data_ / "server.json").string(); }
 
  private:
+  bool healthy(const std::string& path) {
+    tools::Api api(endpoint_);
+    return eventually(
+        [&] {
+          try {
+            return api.admin(path).status == 200;
+          } catch (const tools::Failure&) {
+            return false;
+          }
+        },
+        std::chrono::milliseconds(90'000));
+  }
+
   std::filesystem::path data_;
   Options options_;
   std::unique_ptr<Process> process_;

@@ -1,0 +1,56 @@
+// `paypie up` on an empty folder: the real order book goes in through HTTP and comes out of the read side to the cent.
+#include <doctest/doctest.h>
+
+#include "tests/support/process.hpp"
+#include "tests/support/temp_folder.hpp"
+
+using namespace paypie::test;
+
+namespace {
+
+Ended up(const TempFolder& folder) {
+  return run({program("paypie"), "up", "--once", "--data", (folder.path() / "data").string(), "--http-port", "0",
+              "--admin-port", "0"});
+}
+
+// The row of a figure, with the width of its columns taken out.
+std::string row_of(const std::string& text, const std::string& figure) {
+  const auto at = text.find("\n" + figure);
+  if (at == std::string::npos) return "no row " + figure;
+  std::string row;
+  for (const char c : text.substr(at + 1, text.find('\n', at + 1) - at - 1)) {
+    if (c != ' ' || (!row.empty() && row.back() != ' ')) row += c;
+  }
+  return row;
+}
+
+void check_totals(const std::string& out) {
+  CHECK(row_of(out, "orders") == "orders 830 830");
+  CHECK(row_of(out, "order lines") == "order lines 2,155 2,155");
+  CHECK(row_of(out, "gross, USD") == "gross, USD 1,354,458.59 1,354,458.59");
+  CHECK(row_of(out, "net, USD") == "net, USD 1,265,793.01 1,265,793.01");
+  CHECK(row_of(out, "freight, USD") == "freight, USD 64,942.69 64,942.69");
+  CHECK(row_of(out, "not shipped yet") == "not shipped yet 21 21");
+  CHECK(out.find("1,265,793.0395") != std::string::npos);
+}
+
+}  // namespace
+
+TEST_CASE("up imports Northwind once, comes to its totals, and says so again when it is repeated") {
+  const TempFolder folder;
+  const auto first = up(folder);
+  INFO(first.err);
+  REQUIRE(first.code == 0);
+  CHECK(first.out.starts_with("830 orders imported, 0 known before\n"));
+  check_totals(first.out);
+
+  const auto second = up(folder);
+  INFO(second.err);
+  REQUIRE(second.code == 0);
+  CHECK(second.out.starts_with("0 orders imported, 830 known before\n"));
+  check_totals(second.out);
+
+  const auto verified = run({program("paypie"), "replay", "verify", "--data", (folder.path() / "data").string()});
+  INFO(verified.out << verified.err);
+  CHECK(verified.code == 0);
+}
