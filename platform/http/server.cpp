@@ -65,6 +65,7 @@ struct Server::Impl {
   asio::awaitable<void> accept_loop();
   asio::awaitable<void> sweep_loop();
   asio::awaitable<void> drain();
+  void expire(Connection& connection, Connection::Time now);
   void welcome(Socket socket);
   void turn_away(Socket socket);
   bool has_room(const asio::ip::address& address, const std::string& place) const;
@@ -125,7 +126,11 @@ asio::awaitable<void> Server::Impl::accept_loop() {
     co_await acceptor.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
     if (!acceptor.is_open()) break;
     if (!error) {
-      welcome(std::move(socket));
+      try {
+        welcome(std::move(socket));
+      } catch (const std::exception&) {  // no memory, most likely: this client is lost, the next one may not be
+        ++edge.stats.accept_failures;
+      }
     } else if (error != asio::error::connection_aborted) {  // out of descriptors or memory: breathe
       ++edge.stats.accept_failures;
       room.expires_after(milliseconds(50));
@@ -153,8 +158,9 @@ void Server::Impl::welcome(Socket socket) {
   const auto address = plain(peer.address());
   auto place = place_of(address);
   if (!has_room(address, place)) return turn_away(std::move(socket));
-  ++per_place[place];
+  auto& count = per_place[place];
   const auto connection = open.emplace(open.end(), edge, std::move(socket), address.to_string(), std::move(place));
+  ++count;
   asio::co_spawn(io, connection->serve(),
                  asio::bind_cancellation_slot(connection->stop_slot(), [this, connection](std::exception_ptr failure) {
                    if (failure && !connection->gone()) ++edge.stats.connection_failures;
@@ -193,8 +199,18 @@ asio::awaitable<void> Server::Impl::sweep_loop() {
     sweep.expires_after(interval);
     co_await sweep.async_wait(asio::redirect_error(asio::use_awaitable, error));
     const auto now = steady_clock::now();
-    for (auto& connection : open)
-      if (!connection.gone()) connection.expire_if_due(now);
+    for (auto& connection : open) expire(connection, now);
+  }
+}
+
+// Whatever goes wrong with one connection, the others keep their deadlines.
+void Server::Impl::expire(Connection& connection, Connection::Time now) {
+  if (connection.gone()) return;
+  try {
+    connection.expire_if_due(now);
+  } catch (const std::exception&) {
+    ++edge.stats.connection_failures;
+    connection.abort();
   }
 }
 

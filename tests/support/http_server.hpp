@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
+#include <functional>
 #include <future>
 #include <mutex>
 #include <stdexcept>
@@ -33,9 +34,11 @@ class HttpServer {
     int status = 0;
   };
 
-  explicit HttpServer(const http::Router& router, http::ServerConfig config = {}, http::Authenticator* who = nullptr)
+  explicit HttpServer(const http::Router& router, http::ServerConfig config = {}, http::Authenticator* who = nullptr,
+                      std::function<void(const http::Exchange&)> also = {})
       : server_(io_, std::move(config), router, who != nullptr ? *who : open_door_,
-                [this](const http::Exchange& exchange) { note(exchange); }) {
+                [this](const http::Exchange& exchange) { note(exchange); }),
+        also_(std::move(also)) {
     auto port = server_.start();
     if (!port) throw std::runtime_error(port.error());
     port_ = *port;
@@ -75,14 +78,18 @@ class HttpServer {
 
  private:
   void note(const http::Exchange& one) {
-    std::lock_guard lock(mutex_);
-    seen_.push_back({std::string(one.route), std::string(one.method), std::string(one.path), std::string(one.refusal),
-                     std::string(one.failure), std::string(one.request_id), one.status});
+    {
+      std::lock_guard lock(mutex_);
+      seen_.push_back({std::string(one.route), std::string(one.method), std::string(one.path), std::string(one.refusal),
+                       std::string(one.failure), std::string(one.request_id), one.status});
+    }
+    if (also_) also_(one);
   }
 
   boost::asio::io_context io_{1};
   OpenDoor open_door_;
   http::Server server_;
+  std::function<void(const http::Exchange&)> also_;
   std::uint16_t port_ = 0;
   bool draining_ = false;
   std::thread thread_;

@@ -1,8 +1,12 @@
 // Every limit of the edge at its edge: one below and at the limit is served, one beyond is refused.
 #include <doctest/doctest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "tests/support/echo_routes.hpp"
 #include "tests/support/http_server.hpp"
@@ -179,4 +183,20 @@ TEST_CASE("accepting pauses at nine tenths of all connections and goes on when o
   CHECK(server.stats().accept_pauses >= 1);
   nine.front().close();
   CHECK(tenth.receive().status == 200);
+}
+
+TEST_CASE("without a file descriptor for the next client the server waits, and goes on when there is one") {
+  test::HttpServer server(test::echo_router());
+  CHECK(status_of(server, hello) == 200);
+  while (server.stats().open > 0) std::this_thread::yield();
+  const int next = ::dup(0);  // the lowest free one: the client's socket will be it, and the server's would be one more
+  ::close(next);
+  rlimit before{};
+  ::getrlimit(RLIMIT_NOFILE, &before);
+  const rlimit tight{static_cast<rlim_t>(next) + 1, before.rlim_max};
+  ::setrlimit(RLIMIT_NOFILE, &tight);
+  RawClient client(server.port());
+  while (server.stats().accept_failures == 0) std::this_thread::yield();
+  ::setrlimit(RLIMIT_NOFILE, &before);
+  CHECK(client.ask(hello).status == 200);
 }

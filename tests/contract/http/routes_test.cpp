@@ -2,11 +2,13 @@
 // not reached; whatever a route demands is demanded before them.
 #include <doctest/doctest.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "command-side/orders/api/routes.hpp"
 #include "platform/http/tokens.hpp"
+#include "query-side/orders/routes.hpp"
 #include "tests/support/http_server.hpp"
 #include "tests/support/open_api_structure.hpp"
 #include "tests/support/raw_client.hpp"
@@ -16,11 +18,13 @@ using test::RawClient;
 
 namespace {
 
+// Routes of new contexts are added here, and are held to everything below.
 boost::asio::awaitable<http::Response> reached(http::Request) { co_return http::Response{.status = 204}; }
 
 http::Router product_routes() {
   http::Router router;
   for (const auto& row : orders::order_command_routes) router.add(row.info, reached);
+  for (const auto& row : query::order_query_routes) router.add(row.info, reached);
   http::serve_open_api(router, "paypie", "test");
   return router;
 }
@@ -140,4 +144,18 @@ TEST_CASE("every route demands what its row says before its handler runs") {
     CHECK(code_of(ask(route, two_bytes + "Idempotency-Key: a b\r\n", "{}")) == "http.key_invalid");
     if (route.if_match) CHECK(code_of(ask(route, two_bytes + key + "If-Match: 7\r\n", "{}")) == "http.bad_condition");
   }
+}
+
+TEST_CASE("one code means the same everywhere: status and title do not depend on the route") {
+  std::map<std::string_view, http::RefusalRow> rows;
+  auto collect = [&](const http::RefusalRow& row) {
+    CAPTURE(row.code);
+    const auto [known, is_new] = rows.emplace(row.code, row);
+    CHECK(known->second.status == row.status);
+    CHECK(known->second.title == row.title);
+  };
+  for (const auto& row : http::edge_refusals()) collect(row);
+  const auto router = product_routes();
+  for (const auto& entry : router.entries())
+    for (const auto& row : entry.info.refusals) collect(row);
 }

@@ -156,6 +156,25 @@ TEST_CASE("a handler that throws is answered 500 without its text, which the log
   CHECK(server.seen().at(0).failure == "secret internal text");
 }
 
+TEST_CASE("an observer that throws costs its own connection, no other") {
+  http::ServerConfig config;
+  config.limits.handler_within = std::chrono::milliseconds(30);
+  test::HttpServer server(test::echo_router(), config, nullptr, [](const http::Exchange& exchange) {
+    if (exchange.route == "fail" || exchange.status == 503) throw std::runtime_error("the observer fails");
+  });
+  RawClient bystander(server.port());
+  CHECK(bystander.ask(get("/hello")).status == 200);
+  for (const auto& target : {"/fail", "/stuck"}) {
+    RawClient client(server.port());
+    client.ask(get(target));
+    CHECK(client.receive().status == 0);
+  }
+  CHECK(bystander.ask(get("/hello")).status == 200);
+  // Deadlines are still kept.
+  CHECK(RawClient(server.port()).ask(get("/stuck")).status == 503);
+  CHECK(server.stats().connection_failures == 3);
+}
+
 TEST_CASE("drain lets the running request finish, closes idle connections and accepts no more") {
   test::HttpServer server(test::echo_router());
   RawClient idle(server.port()), busy(server.port());
