@@ -34,7 +34,7 @@ std::optional<std::vector<std::string>> read_parts(std::string_view bytes) {
 
 }  // namespace
 
-std::string write_cursor(std::string_view list, std::span<const std::string> place) {
+std::string write_cursor(std::string_view list, const std::vector<std::string>& place) {
   std::string parts;
   for (const auto& part : place) {
     parts += static_cast<char>(part.size() / 256 % 256);

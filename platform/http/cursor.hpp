@@ -1,7 +1,6 @@
 // Opaque cursors: the place after the last row of a page, as text for a URL.
 #pragma once
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +14,7 @@ inline constexpr std::size_t most_cursor_parts = 8;
 // not read. `place` holds the sort values of the last row, at most most_cursor_parts; they are visible to who decodes
 // them, so nothing secret belongs there, and they are data for bound parameters, never part of a query's text.
 // Throws std::length_error if the cursor would be longer than longest_cursor.
-std::string write_cursor(std::string_view list, std::span<const std::string> place);
+std::string write_cursor(std::string_view list, const std::vector<std::string>& place);
 
 // nullopt: not a cursor this list gave out. Every cursor has one spelling only.
 std::optional<std::vector<std::string>> read_cursor(std::string_view list, std::string_view text);

@@ -4,13 +4,13 @@
 
 #include "events/codec/codec.hpp"
 #include "events/log/position_token.hpp"
+#include "platform/http/cursor.hpp"
 #include "platform/json/write.hpp"
 #include "platform/scheduler/await.hpp"
 #include "platform/telemetry/log.hpp"
 #include "query-side/orders/order_queries.hpp"
 #include "query-side/orders/routes.hpp"
 #include "query-side/orders/stream_reading.hpp"
-#include "query-side/reading/cursor.hpp"
 #include "query-side/reading/parameters.hpp"
 
 namespace paypie::query {
@@ -64,7 +64,7 @@ std::expected<Page, std::string> read_page(const OrderQueries& api, const std::s
   if (auto stored = api.store.find(stream)) page.store = stored->store;
   page.json += "],\"next_cursor\":";
   if (has_more) {
-    json::append_text(page.json, to_cursor(stream, {std::to_string(last)}));
+    json::append_text(page.json, http::write_cursor(stream, {std::to_string(last)}));
   } else {
     page.json += "null";
   }
@@ -79,8 +79,8 @@ awaitable<http::Response> order_history(OrderQueries& api, http::Request request
   Parameters parameters(request);
   auto limit = static_cast<std::size_t>(parameters.integer("limit", 1, longest_page).value_or(default_page));
   std::uint64_t from = 1;
-  if (auto cursor = parameters.text("cursor", 1'000)) {
-    auto place = read_cursor(id, *cursor);
+  if (auto cursor = parameters.text("cursor", http::longest_cursor)) {
+    auto place = http::read_cursor(id, *cursor);
     if (place && place->size() == 1) {
       from = std::stoull(place->front()) + 1;
     } else {

@@ -5,11 +5,11 @@
 #include <fmt/ranges.h>
 
 #include "events/orders.hpp"
+#include "platform/http/cursor.hpp"
 #include "platform/json/write.hpp"
 #include "platform/scheduler/await.hpp"
 #include "query-side/orders/order_queries.hpp"
 #include "query-side/orders/routes.hpp"
-#include "query-side/reading/cursor.hpp"
 
 namespace paypie::query {
 namespace {
@@ -105,8 +105,8 @@ std::string answer_json(postgres::Session& session, const OrderList& list) {
   }
   out += "],\"next_cursor\":";
   if (has_more) {
-    json::append_text(
-        out, to_cursor(list.list, {std::string(rows.text(shown - 1, 1)), std::string(rows.text(shown - 1, 2))}));
+    json::append_text(out, http::write_cursor(list.list, {std::string(rows.text(shown - 1, 1)),
+                                                          std::string(rows.text(shown - 1, 2))}));
   } else {
     out += "null";
   }
@@ -151,8 +151,8 @@ OrderList read_order_list(Parameters& parameters, const std::string& store) {
   list.page = parameters.integer("page", 1, last_page);
   list.total = parameters.choice("include", {"total"}).has_value();
   list.list = identity_of(list);
-  if (auto cursor = parameters.text("cursor", 1'000)) {
-    list.after = read_cursor(list.list, *cursor);
+  if (auto cursor = parameters.text("cursor", http::longest_cursor)) {
+    list.after = http::read_cursor(list.list, *cursor);
     if (!list.after || list.after->size() != 2) parameters.wrong("cursor", "is not a cursor of this list");
     if (list.page) parameters.wrong("page", "goes with limit, not with a cursor");
   }

@@ -6,7 +6,6 @@
 #include "platform/http/conditional.hpp"
 #include "platform/http/cursor.hpp"
 #include "platform/http/idempotency.hpp"
-#include "platform/http/paging.hpp"
 #include "platform/http/prefer.hpp"
 #include "platform/http/trace.hpp"
 
@@ -35,12 +34,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Request request;
   request.headers = {
       {"prefer", std::string(text)}, {"if-match", std::string(text)}, {"if-none-match", std::string(text)}};
-  request.query = {{"limit", std::string(text)}};
   preferred_wait(request);
   expected_version(request);
   not_modified(request, "\"7\"");
-  if (const auto paging = read_paging(request)) must(paging->limit >= 1 && paging->limit <= largest_page_limit);
-  request.query = {{"cursor", std::string(text)}};
-  if (const auto paging = read_paging(request)) must(paging->cursor == text);
   return 0;
 }

@@ -1,4 +1,4 @@
-// The generic conventions of the API: keys, entity tags, preferences, paging, cursors.
+// The generic conventions of the API: keys, entity tags, preferences, cursors.
 #include <doctest/doctest.h>
 
 #include <random>
@@ -7,7 +7,6 @@
 #include "platform/http/conditional.hpp"
 #include "platform/http/cursor.hpp"
 #include "platform/http/idempotency.hpp"
-#include "platform/http/paging.hpp"
 #include "platform/http/prefer.hpp"
 
 using namespace paypie::http;
@@ -18,12 +17,6 @@ namespace {
 Request with(std::string name, std::string value) {
   Request request;
   request.headers.emplace_back(std::move(name), std::move(value));
-  return request;
-}
-
-Request asking(std::vector<NamedText> query) {
-  Request request;
-  request.query = std::move(query);
   return request;
 }
 
@@ -86,32 +79,6 @@ TEST_CASE("Prefer: wait is read among others, and ignored when it makes no sense
   CHECK(preferred_wait(with("prefer", "respond-async, wait=10 , x"))->count() == 10);
   for (const auto& none : {"", "wait", "wait=", "wait=x", "wait=-1", "wait=1.5", "waiting=5", "wait=99999999999"})
     CHECK_FALSE(preferred_wait(with("prefer", none)).has_value());
-}
-
-TEST_CASE("limit is 1 to 100 and 20 when not said") {
-  CHECK(read_paging(Request{})->limit == 20);
-  CHECK(read_paging(asking({{"limit", "1"}}))->limit == 1);
-  CHECK(read_paging(asking({{"limit", "99"}}))->limit == 99);
-  CHECK(read_paging(asking({{"limit", "100"}}))->limit == 100);
-  for (const auto& bad : {"0", "101", "-1", "", "x", "1.0", "0x10", " 5", "99999999999999999999"}) {
-    CAPTURE(bad);
-    const auto refused = read_paging(asking({{"limit", bad}}));
-    REQUIRE_FALSE(refused.has_value());
-    CHECK(refused.error().status == 400);
-    CHECK(refused.error().code == "http.bad_parameter");
-    CHECK(refused.error().errors.at(0).code == "query.limit");
-  }
-}
-
-TEST_CASE("a page is asked for by number or by cursor, not both") {
-  const auto cursor = write_cursor("orders", std::vector<std::string>{"a"});
-  CHECK(read_paging(asking({{"page", "3"}, {"include", "total"}}))->page == 3);
-  CHECK(read_paging(asking({{"page", "3"}, {"include", "total"}}))->total);
-  CHECK(read_paging(asking({{"cursor", cursor}}))->cursor == cursor);
-  CHECK_FALSE(read_paging(asking({{"page", "1"}, {"cursor", cursor}})).has_value());
-  for (const auto& [name, value] : std::vector<NamedText>{
-           {"page", "0"}, {"page", "10001"}, {"cursor", ""}, {"cursor", "not base64!"}, {"include", "all"}})
-    CHECK_FALSE(read_paging(asking({{name, value}})).has_value());
 }
 
 TEST_CASE("a cursor gives back the place it was made of, in its own list only") {
