@@ -186,6 +186,7 @@ void Node::Parts::listen() {
   api.port = static_cast<std::uint16_t>(config.integer("http.port"));
   api.hosts = config.list("http.hosts");
   api.origins = config.list("http.origins");
+  api.proxies = config.list("http.proxies");
   api.limits = http_limits(config);
   server = std::make_unique<http::Server>(io, api, routes, *callers,
                                           [this](const http::Exchange& exchange) { edge_metrics->observe(exchange); });

@@ -38,6 +38,7 @@ constexpr Key keys[] = {
     {"http.port", Type::integer, "8080", "Port of the API; 0 takes any free one.", 0, 65'535},
     {"http.hosts", Type::list, "", "Names accepted in the Host header; loopback names always are."},
     {"http.origins", Type::list, "", "Origins that browsers may call from (CORS); empty: none."},
+    {"http.proxies", Type::list, "", "Addresses of proxies whose X-Forwarded-For is believed; empty: none."},
     {"http.head_bytes", Type::integer, "8192", "Most bytes of a request's head.", 512, 65'536},
     {"http.fields", Type::integer, "64", "Most header fields of a request.", 8, 1'000},
     {"http.target_bytes", Type::integer, "2048", "Longest request target.", 64, 65'536},
