@@ -16,6 +16,7 @@ namespace paypie::test {
 class Serving {
  public:
   struct Options {
+    std::string program = "paypie";
     std::string roles = "command";
     std::vector<std::string> more;  // further arguments
     Process::Options process;
@@ -27,8 +28,16 @@ class Serving {
   // Starts and returns once the ports are bound; throws with the process's own words if it ends before.
   void start() {
     std::filesystem::remove(server_json());
-    std::vector<std::string> command{program("paypie"), "serve", "--data",  data_.string(), "--http-port", "0",
-                                     "--admin-port",    "0",     "--roles", options_.roles};
+    std::vector<std::string> command{program(options_.program),
+                                     "serve",
+                                     "--data",
+                                     data_.string(),
+                                     "--http-port",
+                                     "0",
+                                     "--admin-port",
+                                     "0",
+                                     "--roles",
+                                     options_.roles};
     command.insert(command.end(), options_.more.begin(), options_.more.end());
     process_ = std::make_unique<Process>(command, options_.process);
     const bool bound = eventually([&] { return std::filesystem::exists(server_json()) || !process_->running(); });

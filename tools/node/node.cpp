@@ -127,6 +127,7 @@ void Node::Parts::open_log() {
   log::EmbeddedOptions options;
   options.folder = folder.log();
   options.env = seams.disk;
+  options.planted.no_sync = seams.log_never_syncs;
   options.on_fatal = [this](const log::LogError& error) {
     log_failed = true;
     telemetry::error("the log cannot be written any more; stopping", {{"error", error.detail}});

@@ -16,6 +16,7 @@ namespace paypie::tools {
 // What tests put in the place of the machine.
 struct Seams {
   rocksdb::Env* disk = nullptr;  // under the log and the state store; null: the real one
+  bool log_never_syncs = false;  // a planted bug, which the power-cut test must find
 };
 
 class Node {

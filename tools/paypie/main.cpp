@@ -4,6 +4,8 @@
 #include "tools/paypie/command_line.hpp"
 
 int main(int count, char** words) {
-  std::signal(SIGPIPE, SIG_IGN);  // a closed socket or pipe is an error value, not the end of the process
+  // A closed socket or pipe, or a file at its size limit, is an error value, not the end of the process.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   return paypie::tools::run_command_line(count, words);
 }

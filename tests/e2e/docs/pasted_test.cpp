@@ -38,7 +38,8 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 // this run is replaced: the port, and where the programs were built.
 Ended paste(const std::string& page) {
   const TempFolder folder;
-  Serving server(folder.path() / "data", {.roles = "command,query,projector", .more = {}, .process = {}});
+  Serving server(folder.path() / "data",
+                 {.program = "paypie", .roles = "command,query,projector", .more = {}, .process = {}});
   server.start();
   REQUIRE(server.started());
   auto script = replaced(script_of(page), "http://127.0.0.1:8080", server.endpoint().api);
