@@ -56,7 +56,8 @@ void live_through(int times, const std::string& program_name) {
   CHECK(wrong.empty());
   CHECK(found.by_reference.size() == log.acknowledged().size());
   CHECK(log.acknowledged().size() > static_cast<std::size_t>(times));
-  MESSAGE(times << " cycles, " << log.acknowledged().size() << " acknowledged orders, " << wrong.size() << " wrong");
+  MESSAGE(times << " cycles, " << log.acknowledged().size() << " acknowledged orders, " << wrong.size()
+                << " wrong, seed " << seed);
   const auto verified = run({program("paypie-replay"), "verify", "--data", server.data().string()});
   INFO(verified.out << verified.err);
   CHECK(verified.code == 0);
