@@ -39,6 +39,13 @@ class OrderService {
     start();
   }
 
+  // The process begins to end: what is in flight settles, nothing new is taken.
+  void close_lanes() {
+    if (closed_) return;
+    lanes_->close([this] { closed_ = true; });
+    world_.run_until([this] { return closed_; }, std::chrono::seconds(60));
+  }
+
   struct Call {
     http::Method method = http::Method::post;
     std::string path = "/api/v1/orders";
@@ -89,14 +96,13 @@ class OrderService {
     commands_ = std::make_unique<orders::OrderCommands>(*lanes_, world_);
     router_ = std::make_unique<http::Router>();
     router_->add(orders::order_command_routes, *commands_);
+    closed_ = false;
     bool open = false;
     lanes_->open([&] { open = true; });
     REQUIRE(world_.run_until([&] { return open; }, std::chrono::seconds(60)));
   }
   void stop() {
-    bool closed = false;
-    lanes_->close([&] { closed = true; });
-    world_.run_until([&] { return closed; }, std::chrono::seconds(60));
+    close_lanes();
     strand_->kill();
     pool_->kill();
     lanes_.reset();
@@ -125,6 +131,7 @@ class OrderService {
                           });
   }
 
+  bool closed_ = false;
   Simulated world_;
   log::Faults no_faults_;
   log::Faults& faults_;

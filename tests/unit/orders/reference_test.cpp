@@ -6,6 +6,7 @@
 #include "command-side/orders/api/refusals.hpp"
 #include "events/codec/reference.hpp"
 #include "platform/http/refusal.hpp"
+#include "query-side/reading/refusals.hpp"
 #include "tests/support/golden.hpp"
 
 using namespace paypie;
@@ -18,5 +19,6 @@ TEST_CASE("docs/reference/problems.md has every row of every refusal table") {
   CHECK(test::matches_golden("docs/reference/problems.md",
                              commands::problems_reference({{"The edge", http::edge_refusals()},
                                                            {"Commands", commands::failure_rows},
-                                                           {"Orders", orders::refusal_rows}})));
+                                                           {"Orders", orders::refusal_rows},
+                                                           {"Reading", query::read_refusals}})));
 }
