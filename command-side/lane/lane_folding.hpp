@@ -79,9 +79,9 @@ void Lane<D>::fold(const Reading& reading, std::size_t index) {
     return stop_stream(*stream, "offset " + std::to_string(offset.value) + " does not follow version " +
                                     std::to_string(stream->confirmed->version));
   }
-  // Nothing is in flight while foreign commits are folded. A state nobody shares is moved on in place.
-  stream->latest.reset();
-  if (stream->confirmed.use_count() > 1) stream->confirmed = std::make_shared<StreamState<D>>(*stream->confirmed);
+  // Nothing is in flight while foreign commits are folded, so only a flush can share the state: a pool thread reads it
+  // until on_flushed(). Otherwise it is moved on in place. (use_count() would not order that thread's reads before.)
+  if (stream->flushing) stream->confirmed = std::make_shared<StreamState<D>>(*stream->confirmed);
   auto& state = *stream->confirmed;
   try {
     state.state = D::evolve(std::move(state.state), event);

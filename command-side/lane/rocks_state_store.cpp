@@ -196,6 +196,7 @@ std::expected<void, std::string> RocksStateStore::write(const StateBatch& batch)
     writes.Put(commands_, key_of(batch.partition, text_of(id)), to_bytes(applied));
   }
   writes.Put(checkpoints_, key_of(batch.partition, "checkpoint"), checkpoint_bytes(batch.checkpoint));
+  std::lock_guard lock(writing_);
   const auto status = database_->Write(rocksdb::WriteOptions(), &writes);
   if (!status.ok()) return std::unexpected(rocks::failure_of(status, "writing the state store").detail);
   return {};

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <mutex>
 #include <string>
 
 #include "command-side/lane/state_store.hpp"
@@ -50,6 +51,7 @@ class RocksStateStore final : public StateStore {
   rocksdb::ColumnFamilyHandle* states_;
   rocksdb::ColumnFamilyHandle* commands_;
   rocksdb::ColumnFamilyHandle* checkpoints_;
+  std::mutex writing_;  // one batch at a time: RocksDB merging them gains nothing without a sync
   std::string emptied_because_;
 };
 

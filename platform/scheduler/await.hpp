@@ -90,15 +90,23 @@ boost::asio::awaitable<std::invoke_result_t<Work&>> on_pool(Executor& pool, Work
   using Value = std::conditional_t<std::is_void_v<Result>, std::monostate, Result>;
   auto start = [&pool, work = std::move(work)](Resume<Value> resume) mutable {
     pool.post([work = std::move(work), resume = std::move(resume)]() mutable {
+      // Told outside of the handler: what was thrown then belongs to the coroutine alone.
+      std::exception_ptr thrown;
+      std::optional<Value> value;
       try {
         if constexpr (std::is_void_v<Result>) {
           work();
-          resume(std::monostate{});
+          value.emplace();
         } else {
-          resume(work());
+          value.emplace(work());
         }
       } catch (...) {
-        resume.fail(std::current_exception());
+        thrown = std::current_exception();
+      }
+      if (value) {
+        resume(std::move(*value));
+      } else {
+        resume.fail(std::move(thrown));
       }
     });
   };
