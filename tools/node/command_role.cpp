@@ -68,7 +68,7 @@ struct CommandRole::Metrics {
 CommandRole::CommandRole(const std::filesystem::path& states, const Machine& machine)
     : store_(open_store(states, machine.disk)),
       lanes_(std::make_unique<orders::OrderLanes>(
-          lane::Config{.address = "local", .limits = {}, .notice = tell, .bugs = {}}, orders::order_codec(),
+          lane::Config{.address = "local", .limits = machine.limits, .notice = tell, .bugs = {}}, orders::order_codec(),
           machine.strand, machine.pool, machine.log, *store_, machine.clock, machine.random)),
       order_commands_{*lanes_, machine.random},
       metrics_(std::make_unique<Metrics>()) {

@@ -25,6 +25,7 @@ class CommandRole {
     const Clock& clock;
     Random& random;
     rocksdb::Env* disk = nullptr;
+    lane::Limits limits = {};
   };
   // Opens the state store and begins to open the lanes. Throws Failure. All of `machine` must outlive it; destroy it
   // once the strand and the pool have stopped.

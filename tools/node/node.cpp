@@ -128,6 +128,9 @@ void Node::Parts::open_log() {
   options.folder = folder.log();
   options.env = seams.disk;
   options.planted.no_sync = seams.log_never_syncs;
+  options.max_queued = static_cast<std::size_t>(config.integer("log.queue"));
+  options.max_queued_bytes = static_cast<std::size_t>(config.integer("log.queue_bytes"));
+  options.tail_bytes = static_cast<std::size_t>(config.integer("log.tail_bytes"));
   options.on_fatal = [this](const log::LogError& error) {
     log_failed = true;
     telemetry::error("the log cannot be written any more; stopping", {{"error", error.detail}});
@@ -149,8 +152,8 @@ void Node::Parts::open_log() {
 
 void Node::Parts::start_commands() {
   if (!has_role("command")) return;
-  commands = std::make_unique<CommandRole>(folder.states(),
-                                           CommandRole::Machine{strand, *pool, *log, clock, random, seams.disk});
+  commands = std::make_unique<CommandRole>(
+      folder.states(), CommandRole::Machine{strand, *pool, *log, clock, random, seams.disk, lane_limits(config)});
   commands->add_routes(routes);
   dependencies.add("lanes", true, [this] { return commands->health(); });
 }

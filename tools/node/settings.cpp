@@ -57,6 +57,17 @@ constexpr Key keys[] = {
     {"admin.address", Type::text, "127.0.0.1", "Address of health and metrics."},
     {"admin.port", Type::integer, "8081", "Port of health and metrics; 0 takes any free one.", 0, 65'535},
 
+    {"log.queue", Type::integer, "20000", "Most appends waiting for the log's next group commit.", 1, 10'000'000},
+    {"log.queue_bytes", Type::integer, "67108864", "Most bytes of appends waiting for the log.", 1 << 20, 1 << 30},
+    {"log.tail_bytes", Type::integer, "67108864", "Youngest records kept in memory for readers.", 1 << 16, 1 << 30},
+    {"lanes.waiting", Type::integer, "4096", "Most commands without an answer, per partition.", 1, 1'000'000},
+    {"lanes.in_flight", Type::integer, "512", "Most commits sent and not yet proved, per partition.", 1, 100'000},
+    {"lanes.cached_states", Type::integer, "20000", "Aggregate states kept in memory, per partition.", 16, 10'000'000},
+    {"lanes.dirty_states", Type::integer, "4096", "States changed and not yet written, per partition.", 1, 1'000'000},
+    {"lanes.state_bytes", Type::integer, "524288", "Largest state of one aggregate.", 1 << 10, 1 << 26},
+    {"lanes.refusals", Type::integer, "10000", "Refusals remembered for retries, per partition.", 1, 10'000'000},
+    {"lanes.flush_ms", Type::integer, "1000", "How often changed states are written.", 1, day_ms},
+
     {"pool.threads", Type::integer, "4", "Threads for calls that may block (RocksDB reads, PostgreSQL).", 1, 256},
     {"pool.queue", Type::integer, "10000", "Most calls waiting for the pool.", 1, 1'000'000},
 
@@ -95,6 +106,19 @@ void configure_telemetry(const config::Config& config) {
 }
 
 DataFolder data_folder(const config::Config& config) { return {config.text("data")}; }
+
+lane::Limits lane_limits(const config::Config& config) {
+  const auto size = [&](std::string_view key) { return static_cast<std::size_t>(config.integer(key)); };
+  lane::Limits limits;
+  limits.waiting = size("lanes.waiting");
+  limits.in_flight = size("lanes.in_flight");
+  limits.cached_states = size("lanes.cached_states");
+  limits.dirty_states = size("lanes.dirty_states");
+  limits.state_bytes = size("lanes.state_bytes");
+  limits.remembered_refusals = size("lanes.refusals");
+  limits.flush_every = std::chrono::milliseconds(config.integer("lanes.flush_ms"));
+  return limits;
+}
 
 http::Limits http_limits(const config::Config& config) {
   const auto size = [&](std::string_view key) { return static_cast<std::size_t>(config.integer(key)); };

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "command-side/lane/config.hpp"
 #include "platform/config/config.hpp"
 #include "platform/http/server.hpp"
 
@@ -33,6 +34,7 @@ struct DataFolder {
 };
 DataFolder data_folder(const config::Config& config);
 
+lane::Limits lane_limits(const config::Config& config);
 http::Limits http_limits(const config::Config& config);
 
 }  // namespace paypie::tools
