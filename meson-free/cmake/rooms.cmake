@@ -98,10 +98,10 @@ function(tests label)
     if(NOT source MATCHES "_test\\.cpp$")
       continue()
     endif()
-    file(RELATIVE_PATH name ${CMAKE_SOURCE_DIR}/tests/${label} ${source})
-    string(REGEX REPLACE "_test\\.cpp$" "" name ${name})
+    file(RELATIVE_PATH path ${CMAKE_SOURCE_DIR}/tests/${label} ${source})
+    string(REGEX REPLACE "_test\\.cpp$" "" name ${path})
     string(REPLACE "/" "." name ${name})
-    add_test(NAME ${label}.${name} COMMAND ${target} --no-intro --source-file=${source}
+    add_test(NAME ${label}.${name} COMMAND ${target} --no-intro "--source-file=*tests/${label}/${path}"
              WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     set_tests_properties(${label}.${name} PROPERTIES LABELS ${label} TIMEOUT ${ARG_TIMEOUT}
                          ENVIRONMENT "PAYPIE_BIN=${CMAKE_BINARY_DIR}/bin;TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/meson-free/lint/tsan.supp")
