@@ -36,8 +36,11 @@ std::map<std::string, SalesNumbers> product_numbers(const OrderView& view) {
   std::map<std::string, SalesNumbers> products;
   for (const auto& line : view.lines) {
     SalesNumbers& numbers = products[line.sku.empty() ? line.title : line.sku];
-    numbers += {
-        .lines = 1, .units = line.quantity, .gross = line.subtotal.minor, .discount = line.discount.minor, .net = line.total.minor};
+    numbers += {.lines = 1,
+                .units = line.quantity,
+                .gross = line.subtotal.minor,
+                .discount = line.discount.minor,
+                .net = line.total.minor};
     numbers.orders = 1;
   }
   return products;
@@ -52,7 +55,7 @@ void drop_zeros(std::map<Key, SalesNumbers>& sums) {
 
 void contribute(Sales& sales, const OrderView& view, Sign sign) {
   if (view.version == 0 || view.status == orders::OrderStatus::cancelled) return;
-  std::string day = to_text(view.occurred_at).substr(0, 10);
+  const Day day{to_text(view.occurred_at).substr(0, 10)};
   std::string currency(view.currency.text());
   auto signed_numbers = [&](const SalesNumbers& numbers) { return sign == Sign::plus ? numbers : -numbers; };
   SalesNumbers whole = signed_numbers(order_numbers(view));

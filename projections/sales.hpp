@@ -32,9 +32,14 @@ struct SalesNumbers {
 };
 BOOST_DESCRIBE_STRUCT(SalesNumbers, (), (orders, lines, units, gross, discount, net, shipping, tax))
 
+struct Day {
+  std::string text;  // 2025-01-31
+  auto operator<=>(const Day&) const = default;
+};
+
 struct DailySalesKey {
   std::string store_id;
-  std::string day;  // 2025-01-31
+  Day day;
   std::string currency;
   auto operator<=>(const DailySalesKey&) const = default;
 };
@@ -42,7 +47,7 @@ BOOST_DESCRIBE_STRUCT(DailySalesKey, (), (store_id, day, currency))
 
 struct CountrySalesKey {
   std::string store_id;
-  std::string day;
+  Day day;
   std::string country;
   std::string currency;
   auto operator<=>(const CountrySalesKey&) const = default;
@@ -51,7 +56,7 @@ BOOST_DESCRIBE_STRUCT(CountrySalesKey, (), (store_id, day, country, currency))
 
 struct ProductSalesKey {
   std::string store_id;
-  std::string day;
+  Day day;
   std::string product;  // the sku, or the title of a line without one
   std::string currency;
   auto operator<=>(const ProductSalesKey&) const = default;

@@ -46,6 +46,7 @@ const std::vector<std::string>& settings() {
       "max_wal_size=1GB",
       "checkpoint_timeout=15min",
       "random_page_cost=1.1",
+      "default_toast_compression=lz4",
       "jit=off",
       "max_parallel_workers_per_gather=0",
       "timezone=UTC",

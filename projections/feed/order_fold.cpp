@@ -41,7 +41,9 @@ std::vector<OrderChange> OrderFold::fold(std::span<const ValidRecord> records, c
     if (known == known_.end()) {
       missing.push_back({events[i].meta.store.name, stream});
     } else {
-      change.view = known->second.view;
+      change.view = std::move(known->second.view);  // comes back by kept(); a batch that fails forgets everything
+      ages_.erase(known->second.age);
+      known_.erase(known);
     }
   }
   if (!missing.empty()) {

@@ -50,8 +50,8 @@ class OrderFold {
   // Shown every view as it was before the batch, of streams that are not new.
   using Before = std::function<void(int partition, const OrderView&)>;
 
-  // Throws Poison or UnknownEvent; nothing is remembered then. The changes are in the order in which their streams
-  // first appear. Call kept() once they are stored for good, else forget().
+  // The changes are in the order in which their streams first appear. Call kept() once they are stored for good, else
+  // forget(). Throws Poison or UnknownEvent; asking again loads what this call had taken from memory.
   std::vector<OrderChange> fold(std::span<const ValidRecord> records, const Load& load, const Before& before);
   void kept(std::vector<OrderChange> changes);
   void forget();

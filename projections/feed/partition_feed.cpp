@@ -10,7 +10,7 @@
 
 namespace paypie::projections {
 
-PartitionFeed::PartitionFeed(log::EventLog& log, log::TopicPartition where, log::ReaderPosition from,
+PartitionFeed::PartitionFeed(log::LogReader& log, log::TopicPartition where, log::ReaderPosition from,
                              std::string consumer)
     : log_(log), where_(std::move(where)), consumer_(std::move(consumer)), position_(from) {}
 

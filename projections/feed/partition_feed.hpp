@@ -28,7 +28,7 @@ struct Stopped {
 class PartitionFeed {
  public:
   // `consumer` is a label for log lines.
-  PartitionFeed(log::EventLog& log, log::TopicPartition where, log::ReaderPosition from, std::string consumer);
+  PartitionFeed(log::LogReader& log, log::TopicPartition where, log::ReaderPosition from, std::string consumer);
 
   struct Chunk {
     std::vector<ValidRecord> records;
@@ -56,7 +56,7 @@ class PartitionFeed {
   std::expected<void, log::LogError> prove_position();
   void take(const std::shared_ptr<const log::Record>& record, Chunk& chunk);
 
-  log::EventLog& log_;
+  log::LogReader& log_;
   const log::TopicPartition where_;
   const std::string consumer_;
   log::ReaderPosition position_;

@@ -6,7 +6,7 @@
 
 namespace paypie::projections {
 
-TopicFeed::TopicFeed(log::EventLog& log, std::string topic, std::string consumer)
+TopicFeed::TopicFeed(log::LogReader& log, std::string topic, std::string consumer)
     : log_(log), topic_(std::move(topic)), consumer_(std::move(consumer)) {}
 
 void TopicFeed::begin(std::map<int, log::ReaderPosition> stored) {

@@ -33,7 +33,7 @@ struct Lag {
 // One owner; reads block.
 class TopicFeed {
  public:
-  TopicFeed(log::EventLog& log, std::string topic, std::string consumer);
+  TopicFeed(log::LogReader& log, std::string topic, std::string consumer);
 
   // Begins at these positions, with nothing stopped.
   void begin(std::map<int, log::ReaderPosition> stored);
@@ -54,7 +54,7 @@ class TopicFeed {
   Lag lag(std::int64_t now_micros, bool look_at_end);
 
  private:
-  log::EventLog& log_;
+  log::LogReader& log_;
   const std::string topic_, consumer_;
   std::map<int, PartitionFeed> feeds_;
   std::map<int, log::ReaderPosition> stored_;

@@ -23,6 +23,8 @@ postgres::Field to_field(const T& value) {
     return sql_text(value);
   } else if constexpr (std::is_same_v<T, Timestamp>) {
     return to_text(value);
+  } else if constexpr (std::is_same_v<T, Day>) {
+    return value.text;
   } else if constexpr (std::is_same_v<T, std::vector<std::string>>) {
     return sql_array(value);
   } else if constexpr (std::is_same_v<T, Sum>) {
@@ -35,9 +37,28 @@ postgres::Field to_field(const T& value) {
   }
 }
 
+// The type that text is cast to.
+template <class T>
+constexpr std::string_view sql_type() {
+  if constexpr (std::is_same_v<T, Timestamp>) return "timestamptz";
+  if constexpr (std::is_same_v<T, Day>) return "date";
+  if constexpr (std::is_same_v<T, std::vector<std::string>>) return "text[]";
+  if constexpr (std::is_same_v<T, Sum>) return "numeric";
+  if constexpr (std::is_integral_v<T>) return "bigint";
+  return "text";
+}
+
+struct Column {
+  std::string name;
+  std::string_view type;
+};
+
 template <class Row>
-void append_columns(std::vector<std::string>& columns) {
-  boost::mp11::mp_for_each<Fields<Row>>([&](auto field) { columns.emplace_back(field.name); });
+void append_columns(std::vector<Column>& columns) {
+  boost::mp11::mp_for_each<Fields<Row>>([&](auto field) {
+    using Member = std::remove_cvref_t<decltype(std::declval<Row>().*field.pointer)>;
+    columns.push_back({field.name, sql_type<Member>()});
+  });
 }
 
 template <class Row>
@@ -48,18 +69,29 @@ void append_fields(std::vector<postgres::Field>& fields, const Row& row) {
 // Rows on their way into one table.
 struct Table {
   std::string name;  // orders.order_lines
-  std::vector<std::string> columns;
-  std::vector<std::string> key;  // of its primary key
+  std::vector<Column> columns;
+  std::size_t key_columns = 0;  // the first so many are its primary key
   std::vector<std::vector<postgres::Field>> rows;
 };
+
+// The first `count` columns of a table's rows as parameters: FROM unnest($1::text[], ...) AS given (names).
+struct Given {
+  std::vector<std::string> names;
+  std::vector<std::string> values;  // given.day::date
+  std::string from;
+  std::vector<postgres::Field> parameters;
+};
+Given given_rows(const Table& table, std::size_t count);
 
 // What happens to a row that is there already.
 enum class Existing { replace, add };  // add: column = column + new, for all that are not in the key
 
 // New keys only: straight COPY.
 void insert_rows(postgres::Session& session, const Table& table);
-// COPY into a temporary table, then one INSERT ... ON CONFLICT DO UPDATE. Of the rows touched, those for which
-// `drop_where` (a condition on columns; empty: none) holds afterwards are deleted.
-void upsert_rows(postgres::Session& session, const Table& table, Existing existing, const std::string& drop_where = "");
+// One INSERT ... ON CONFLICT DO UPDATE from arrays, a column each. (A temporary table filled by COPY would make and
+// remove files in every transaction.)
+void upsert_rows(postgres::Session& session, const Table& table, Existing existing);
+// Of the rows with these keys, those for which the condition on columns holds.
+void delete_rows(postgres::Session& session, const Table& table, const std::string& where);
 
 }  // namespace paypie::projections

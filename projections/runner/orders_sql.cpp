@@ -1,14 +1,12 @@
 // From a batch of records to the rows of the read model `orders`, with as few statements as it takes.
 #include "projections/runner/orders_sql.hpp"
 
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <map>
 #include <utility>
 
 #include "events/codec/codec.hpp"
-#include "projections/runner/columns.hpp"
-#include "projections/sales.hpp"
+#include "projections/runner/order_table_rows.hpp"
 
 namespace paypie::projections {
 namespace {
@@ -38,32 +36,16 @@ std::vector<OrderView> load_views(Session& session, const std::vector<OrderFold:
   return views;
 }
 
-Table orders_table() {
-  Table table{.name = "orders.orders", .key = {"store_id", "order_id"}};
-  append_columns<OrderRow>(table.columns);
-  table.columns.emplace_back("document");
-  return table;
-}
-
-Table lines_table() {
-  Table table{.name = "orders.order_lines", .key = {"store_id", "order_id", "line_id"}};
-  append_columns<OrderLineRow>(table.columns);
-  return table;
-}
-
 // New orders are copied straight in; for changed ones the lines are written anew.
 void write_orders(Session& session, const std::vector<OrderChange>& changes) {
-  Table fresh = orders_table(), changed = orders_table(), lines = lines_table();
+  Table fresh = orders_table(), changed = orders_table(), lines = order_lines_table();
   std::vector<std::string> stores, ids;  // of the changed ones
   for (const OrderChange& change : changes) {
-    auto& row = (change.is_new() ? fresh : changed).rows.emplace_back();
-    append_fields(row, row_of(change.view));
-    row.emplace_back(codec::to_json<codec::Empty::written>(change.view));
-    if (!change.is_new()) {
-      stores.push_back(change.view.store.name);
-      ids.push_back(change.stream);
-    }
-    for (const OrderLineRow& line : line_rows_of(change.view)) append_fields(lines.rows.emplace_back(), line);
+    append_order(change.is_new() ? fresh : changed, change.view);
+    append_lines(lines, change.view);
+    if (change.is_new()) continue;
+    stores.push_back(change.view.store.name);
+    ids.push_back(change.stream);
   }
   insert_rows(session, fresh);
   upsert_rows(session, changed, Existing::replace);
@@ -76,26 +58,16 @@ void write_orders(Session& session, const std::vector<OrderChange>& changes) {
   insert_rows(session, lines);
 }
 
-// Moves one report's sums by the differences of the batch, and drops the rows that came to nothing, so that they look
-// as if what was taken out had never been there.
-template <class Key>
-void write_sums(Session& session, const std::string& name, const std::map<int, Sales>& by_partition,
-                std::map<Key, SalesNumbers> Sales::* report) {
-  Table table{.name = name, .key = {"partition"}};
-  append_columns<Key>(table.key);
-  table.columns = table.key;
-  append_columns<SalesNumbers>(table.columns);
-  bool takes_out = false;
-  for (const auto& [partition, sales] : by_partition) {
-    for (const auto& [key, numbers] : sales.*report) {
-      auto& row = table.rows.emplace_back();
-      row.emplace_back(std::to_string(partition));
-      append_fields(row, key);
-      append_fields(row, numbers);
-      takes_out = takes_out || numbers.orders < 0;
-    }
+// Moves the sums by the differences of the batch, and drops the rows that came to nothing, so that they look as if what
+// was taken out had never been there.
+void write_sums(Session& session, const std::map<int, Sales>& differences) {
+  for (const Table& table : sums_tables(differences)) {
+    upsert_rows(session, table, Existing::add);
+    // `orders` is the first of the sums.
+    bool takes_out =
+        std::ranges::any_of(table.rows, [&](const auto& row) { return row[table.key_columns]->starts_with('-'); });
+    if (takes_out) delete_rows(session, table, "orders = 0");
   }
-  upsert_rows(session, table, Existing::add, takes_out ? "orders = 0" : "");
 }
 
 }  // namespace
@@ -108,9 +80,7 @@ void OrdersSql::apply(Session& session, std::span<const ValidRecord> records) {
   for (const OrderChange& change : changes_) contribute(differences[change.partition], change.view, Sign::plus);
   for (auto& [partition, sales] : differences) drop_zeros(sales);
   write_orders(session, changes_);
-  write_sums(session, "orders.daily_sales_parts", differences, &Sales::daily);
-  write_sums(session, "orders.country_sales_parts", differences, &Sales::by_country);
-  write_sums(session, "orders.product_sales_parts", differences, &Sales::by_product);
+  write_sums(session, differences);
 }
 
 void OrdersSql::committed() { fold_.kept(std::exchange(changes_, {})); }

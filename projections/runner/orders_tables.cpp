@@ -47,33 +47,33 @@ CREATE TABLE orders.order_lines (
 );
 CREATE TABLE orders.daily_sales_parts (
   store_id text NOT NULL, partition smallint NOT NULL, day date NOT NULL, currency text NOT NULL,
-  orders numeric NOT NULL, lines numeric NOT NULL, units numeric NOT NULL, gross numeric NOT NULL, discount numeric NOT NULL,
-  net numeric NOT NULL, shipping numeric NOT NULL, tax numeric NOT NULL,
+  orders numeric NOT NULL, lines numeric NOT NULL, units numeric NOT NULL, gross numeric NOT NULL,
+  discount numeric NOT NULL, net numeric NOT NULL, shipping numeric NOT NULL, tax numeric NOT NULL,
   PRIMARY KEY (store_id, day, currency, partition)
 );
 CREATE TABLE orders.country_sales_parts (
   store_id text NOT NULL, partition smallint NOT NULL, day date NOT NULL, country text NOT NULL, currency text NOT NULL,
-  orders numeric NOT NULL, lines numeric NOT NULL, units numeric NOT NULL, gross numeric NOT NULL, discount numeric NOT NULL,
-  net numeric NOT NULL, shipping numeric NOT NULL, tax numeric NOT NULL,
+  orders numeric NOT NULL, lines numeric NOT NULL, units numeric NOT NULL, gross numeric NOT NULL,
+  discount numeric NOT NULL, net numeric NOT NULL, shipping numeric NOT NULL, tax numeric NOT NULL,
   PRIMARY KEY (store_id, day, country, currency, partition)
 );
 CREATE TABLE orders.product_sales_parts (
   store_id text NOT NULL, partition smallint NOT NULL, day date NOT NULL, product text NOT NULL, currency text NOT NULL,
-  orders numeric NOT NULL, lines numeric NOT NULL, units numeric NOT NULL, gross numeric NOT NULL, discount numeric NOT NULL,
-  net numeric NOT NULL, shipping numeric NOT NULL, tax numeric NOT NULL,
+  orders numeric NOT NULL, lines numeric NOT NULL, units numeric NOT NULL, gross numeric NOT NULL,
+  discount numeric NOT NULL, net numeric NOT NULL, shipping numeric NOT NULL, tax numeric NOT NULL,
   PRIMARY KEY (store_id, day, product, currency, partition)
 );
 CREATE VIEW orders.daily_sales AS
-  SELECT store_id, day, currency, sum(orders) AS orders, sum(lines) AS lines, sum(units) AS units, sum(gross) AS gross,
-         sum(discount) AS discount, sum(net) AS net, sum(shipping) AS shipping, sum(tax) AS tax
+  SELECT store_id, day, currency, sum(orders) AS orders, sum(lines) AS lines, sum(units) AS units,
+         sum(gross) AS gross, sum(discount) AS discount, sum(net) AS net, sum(shipping) AS shipping, sum(tax) AS tax
   FROM orders.daily_sales_parts GROUP BY store_id, day, currency;
 CREATE VIEW orders.sales_by_country AS
-  SELECT store_id, day, country, currency, sum(orders) AS orders, sum(lines) AS lines, sum(units) AS units, sum(gross) AS gross,
-         sum(discount) AS discount, sum(net) AS net, sum(shipping) AS shipping, sum(tax) AS tax
+  SELECT store_id, day, country, currency, sum(orders) AS orders, sum(lines) AS lines, sum(units) AS units,
+         sum(gross) AS gross, sum(discount) AS discount, sum(net) AS net, sum(shipping) AS shipping, sum(tax) AS tax
   FROM orders.country_sales_parts GROUP BY store_id, day, country, currency;
 CREATE VIEW orders.product_sales AS
-  SELECT store_id, day, product, currency, sum(orders) AS orders, sum(lines) AS lines, sum(units) AS units, sum(gross) AS gross,
-         sum(discount) AS discount, sum(net) AS net
+  SELECT store_id, day, product, currency, sum(orders) AS orders, sum(lines) AS lines, sum(units) AS units,
+         sum(gross) AS gross, sum(discount) AS discount, sum(net) AS net
   FROM orders.product_sales_parts GROUP BY store_id, day, product, currency;
 )sql";
 

@@ -94,11 +94,7 @@ std::vector<std::string> position_fields(const log::ReaderPosition& position) {
 
 }  // namespace
 
-std::map<int, log::ReaderPosition> load_positions(Session& session, std::string_view name, std::string_view topic) {
-  session.query(
-      "INSERT INTO projections.position SELECT $1, $2, p, 0, 0, '', 0, 0, NULL "
-      "FROM generate_series(0, $3::int - 1) AS p ON CONFLICT DO NOTHING",
-      {std::string(name), std::string(topic), std::to_string(log::partitions_per_topic)});
+std::map<int, log::ReaderPosition> find_positions(Session& session, std::string_view name, std::string_view topic) {
   Rows rows = session.query(
       "SELECT partition, next_offset, epoch, writer, next_seq, last_checksum "
       "FROM projections.position WHERE name = $1 AND topic = $2",
@@ -108,6 +104,14 @@ std::map<int, log::ReaderPosition> load_positions(Session& session, std::string_
     positions.emplace(static_cast<int>(rows.integer(row, 0)), position_at(rows, row, 1));
   }
   return positions;
+}
+
+std::map<int, log::ReaderPosition> load_positions(Session& session, std::string_view name, std::string_view topic) {
+  session.query(
+      "INSERT INTO projections.position SELECT $1, $2, p, 0, 0, '', 0, 0, NULL "
+      "FROM generate_series(0, $3::int - 1) AS p ON CONFLICT DO NOTHING",
+      {std::string(name), std::string(topic), std::to_string(log::partitions_per_topic)});
+  return find_positions(session, name, topic);
 }
 
 void move_positions(Session& session, std::string_view name, std::string_view topic, const std::vector<Move>& moves) {

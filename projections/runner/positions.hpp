@@ -44,7 +44,9 @@ void store_projection(postgres::Session& session, std::string_view name, const P
 // Forgets version, positions and parked streams: it starts from nothing.
 void forget_projection(postgres::Session& session, std::string_view name);
 
-// Rows for all partitions; those that are missing are made, at the beginning of the log.
+std::map<int, log::ReaderPosition> find_positions(postgres::Session& session, std::string_view name,
+                                                  std::string_view topic);
+// The same for all partitions: rows that are missing are made, at the beginning of the log.
 std::map<int, log::ReaderPosition> load_positions(postgres::Session& session, std::string_view name,
                                                   std::string_view topic);
 

@@ -21,9 +21,9 @@ struct SqlReads {
 
 struct OrderQueries {
   const projections::OrderStore& store;
-  Source documents;    // of the store
-  log::EventLog& log;  // for history and as_of
-  Executor& pool;      // where blocking reads run
+  Source documents;     // of the store
+  log::LogReader& log;  // for history and as_of
+  Executor& pool;       // where blocking reads run
   std::function<std::optional<SqlReads>()> sql;
 };
 

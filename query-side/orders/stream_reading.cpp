@@ -13,7 +13,7 @@ constexpr std::size_t entries_at_once = 500;
 
 }  // namespace
 
-std::expected<void, std::string> visit_stream(const projections::OrderStore& store, log::EventLog& log,
+std::expected<void, std::string> visit_stream(const projections::OrderStore& store, log::LogReader& log,
                                               const std::string& stream, std::uint64_t from,
                                               const std::function<bool(const StreamEvent&)>& visit) {
   const log::TopicPartition where{std::string(projections::orders_topic), log::partition_of(stream)};
@@ -35,7 +35,7 @@ std::expected<void, std::string> visit_stream(const projections::OrderStore& sto
   }
 }
 
-std::optional<projections::OrderView> view_at(const projections::OrderStore& store, log::EventLog& log,
+std::optional<projections::OrderView> view_at(const projections::OrderStore& store, log::LogReader& log,
                                               const std::string& stream, const Moment& moment) {
   projections::OrderView view;
   std::string trouble;

@@ -27,13 +27,13 @@ struct StreamEvent {
 };
 
 // Visits versions from `from` on until `visit` says false. The error names what could not be read.
-std::expected<void, std::string> visit_stream(const projections::OrderStore& store, log::EventLog& log,
+std::expected<void, std::string> visit_stream(const projections::OrderStore& store, log::LogReader& log,
                                               const std::string& stream, std::uint64_t from,
                                               const std::function<bool(const StreamEvent&)>& visit);
 
 // The order as it was then; version 0 if it did not exist, or not in that version. None: it cannot be read (the
 // operators' log says why).
-std::optional<projections::OrderView> view_at(const projections::OrderStore& store, log::EventLog& log,
+std::optional<projections::OrderView> view_at(const projections::OrderStore& store, log::LogReader& log,
                                               const std::string& stream, const Moment& moment);
 
 }  // namespace paypie::query

@@ -32,7 +32,7 @@ awaitable<bool> covered_by(projections::Progress& progress, log::PositionToken t
 }
 
 // The stream a token's record belongs to; empty if that cannot be said.
-std::string stream_at(log::EventLog& log, const log::PositionToken& token) {
+std::string stream_at(log::LogReader& log, const log::PositionToken& token) {
   auto read = log.read(token.where, token.offset, 1);
   if (!read || read->records.empty()) return "";
   return read->records.front()->key.value_or("");
@@ -40,7 +40,7 @@ std::string stream_at(log::EventLog& log, const log::PositionToken& token) {
 
 }  // namespace
 
-awaitable<std::optional<http::Problem>> await_positions(Source source, log::EventLog& log, Executor& pool,
+awaitable<std::optional<http::Problem>> await_positions(Source source, log::LogReader& log, Executor& pool,
                                                         const http::Request& request) {
   auto field = request.header("paypie-wait-for");
   if (!field) co_return std::nullopt;

@@ -24,7 +24,7 @@ struct Source {
 // None: go on. A problem: a token that is none of ours, a position that was not reached in time, or one that belongs to
 // a parked stream. Tokens of other topics cannot show in this source and are passed over. The caller's executor must
 // run one handler at a time (a strand, or an io_context with one thread).
-boost::asio::awaitable<std::optional<http::Problem>> await_positions(Source source, log::EventLog& log, Executor& pool,
+boost::asio::awaitable<std::optional<http::Problem>> await_positions(Source source, log::LogReader& log, Executor& pool,
                                                                      const http::Request& request);
 
 }  // namespace paypie::query

@@ -31,8 +31,10 @@ inline OrderId order_id(std::uint64_t n) { return {bytes_of(0x0123'4567'89ab'8de
 // Writes histories event by event; every instance with the same seed writes the same.
 class OrderHistories {
  public:
-  explicit OrderHistories(std::uint64_t seed, std::vector<std::string> stores = {"main", "other"})
-      : random_(seed), stores_(std::move(stores)) {}
+  // At most `open_orders` orders go on at a time; the others stay as they are.
+  explicit OrderHistories(std::uint64_t seed, std::vector<std::string> stores = {"main", "other"},
+                          std::size_t open_orders = ~std::size_t{0})
+      : random_(seed), stores_(std::move(stores)), open_orders_(open_orders) {}
 
   std::uint64_t pick(std::uint64_t below) { return random_() % below; }
 
@@ -64,6 +66,7 @@ class OrderHistories {
                                {"shipping.name", names_[pick(std::size(names_))]},
                                {"shipping.city", "Oldtown"}};
     order.occurred_at = Timestamp{1'700'000'000'000'000 + static_cast<std::int64_t>(pick(40 * 86'400)) * 1'000'000};
+    if (open_.size() == open_orders_) open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(pick(open_.size())));
     open_.push_back(order);
     return happened(open_.back(), created, order.occurred_at);
   }
@@ -172,6 +175,7 @@ class OrderHistories {
   static constexpr const char* names_[] = {"Ada Byron", "Grace Brewster", "Jürgen Groß"};
   std::mt19937_64 random_;
   std::vector<std::string> stores_;
+  std::size_t open_orders_;
   std::vector<Known> open_;
   std::uint64_t orders_ = 0, lines_ = 0, events_ = 0;
   Timestamp now_{1'750'000'000'000'000};

@@ -82,7 +82,7 @@ TEST_CASE("days are UTC days of business time") {
   meta.occurred_at = parse_timestamp("1996-07-04T23:30:00-01:00");
   Sales sales;
   contribute(sales, apply({}, meta, event), Sign::plus);
-  CHECK(sales.daily.begin()->first.day == "1996-07-05");
+  CHECK(sales.daily.begin()->first.day.text == "1996-07-05");
 }
 
 TEST_CASE("rows carry what lists look for") {
