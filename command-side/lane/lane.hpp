@@ -101,7 +101,7 @@ class Lane final : public WriterOwner {
   struct Flushed {
     std::string failed;  // empty: written
     std::vector<Stream<D>*> streams;
-    std::vector<std::string> too_large;
+    std::vector<std::size_t> bytes;  // of each stream, if written
   };
 
   // ---- lane_deciding.hpp
@@ -150,7 +150,8 @@ class Lane final : public WriterOwner {
   void flush();
   void on_flushed(const Flushed& flushed);
   void shrink_cache() {
-    if (preparing_ == 0) cache_.shrink_to(config_.limits.cached_states, config_.bugs.evict_dirty);
+    if (preparing_ != 0) return;
+    cache_.shrink_to(config_.limits.cached_states, config_.limits.cached_bytes, config_.bugs.evict_dirty);
   }
   bool under_pressure() const { return cache_.dirty() >= 2 * config_.limits.dirty_states; }
   void try_to_close();

@@ -103,7 +103,9 @@ Stream<D>* Lane<D>::insert_stored(const std::string& stream, const std::optional
       return nullptr;
     }
   }
-  return &cache_.insert(stream, std::move(state));
+  auto& entry = cache_.insert(stream, std::move(state));
+  if (bytes && entry.bytes == 0) cache_.set_bytes(entry, bytes->size());
+  return &entry;
 }
 
 template <Decider D>

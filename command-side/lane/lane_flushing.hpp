@@ -103,7 +103,7 @@ void Lane<D>::flush() {
   }
   auto back = guarded([this](const Flushed& flushed) { on_flushed(flushed); });
   parts_.pool.post([&log = parts_.log, &store = store_, &strand = parts_.strand, &pool = parts_.pool,
-                    where = writer_.where(), commands = flushing_commands_, largest = config_.limits.state_bytes,
+                    where = writer_.where(), commands = flushing_commands_,
                     split = config_.bugs.position_ahead_of_its_write, cut, back = std::move(back)]() mutable {
     auto& position = cut->batch.checkpoint.position;
     const auto last = log.read(where, position.next + -1, 1);
@@ -118,7 +118,7 @@ void Lane<D>::flush() {
         bytes.write(state->correlation);
         bytes.write(state->state);
         cut->batch.states.push_back({stream, bytes.take()});
-        if (cut->batch.states.back().bytes.size() > largest) cut->result.too_large.push_back(stream);
+        cut->result.bytes.push_back(cut->batch.states.back().bytes.size());
       }
       cut->states.clear();
       cut->batch.commands.assign(commands->begin(), commands->end());
@@ -139,7 +139,13 @@ void Lane<D>::flush() {
 template <Decider D>
 void Lane<D>::on_flushed(const Flushed& flushed) {
   flushing_ = false;
-  for (Stream<D>* stream : flushed.streams) stream->flushing = false;
+  for (std::size_t i = 0; i < flushed.streams.size(); ++i) {
+    auto& stream = *flushed.streams[i];
+    stream.flushing = false;
+    if (i >= flushed.bytes.size()) continue;
+    cache_.set_bytes(stream, flushed.bytes[i]);
+    if (stream.bytes > config_.limits.state_bytes) stop_stream(stream, "its state is larger than the limit");
+  }
   if (flushed.failed.empty()) {
     ++counters_.flushes;
   } else {
@@ -151,9 +157,6 @@ void Lane<D>::on_flushed(const Flushed& flushed) {
     flushed_next_ = log::Offset{-1};  // no position at all: something is left to write
   }
   flushing_commands_.reset();
-  for (const auto& name : flushed.too_large) {
-    if (auto* stream = cache_.find(name)) stop_stream(*stream, "its state is larger than the limit");
-  }
   shrink_cache();
   if (after_flush_) {
     auto go_on = std::exchange(after_flush_, nullptr);

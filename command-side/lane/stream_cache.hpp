@@ -21,6 +21,7 @@ struct Stream {
   SharedState<D> confirmed;  // the fold of what is proved to count
   SharedState<D> latest;     // with all commits in flight; what decisions are made on
   std::size_t in_flight = 0;
+  std::size_t bytes = 0;                          // as stored, when it was last loaded or written
   bool dirty = false;                             // confirmed differs from what the store has
   bool flushing = false;                          // a write of it is under way
   std::string stopped;                            // why it takes no commands any more; empty: it does
@@ -54,11 +55,15 @@ class StreamCache {
     if (!std::exchange(entry.dirty, true)) dirty_.push_back(&entry);
   }
 
-  // Drops the least used ones that can be loaded again, until at most `limit` are left or none can go.
-  void shrink_to(std::size_t limit, bool dirty_too = false) {
-    if (streams_.size() <= limit) return;
+  void set_bytes(Entry& entry, std::size_t bytes) {
+    bytes_ += bytes - entry.bytes;
+    entry.bytes = bytes;
+  }
+
+  // Drops the least used ones that can be loaded again, until both limits hold or none can go.
+  void shrink_to(std::size_t limit, std::size_t limit_bytes, bool dirty_too = false) {
     std::size_t looked = by_use_.size();
-    while (streams_.size() > limit && looked-- > 0) {
+    while ((streams_.size() > limit || bytes_ > limit_bytes) && looked-- > 0) {
       Entry& entry = *by_use_.back();
       const bool needed = entry.in_flight != 0 || entry.flushing || !entry.stopped.empty();
       if (needed || (entry.dirty && !dirty_too)) {
@@ -66,6 +71,7 @@ class StreamCache {
         continue;
       }
       if (entry.dirty) std::erase(dirty_, &entry);
+      bytes_ -= entry.bytes;
       by_use_.pop_back();
       streams_.erase(streams_.find(*entry.name));
     }
@@ -90,6 +96,7 @@ class StreamCache {
   }
   std::size_t size() const { return streams_.size(); }
   std::size_t dirty() const { return dirty_.size(); }
+  std::size_t bytes() const { return bytes_; }
 
  private:
   void touch(Entry& entry) { by_use_.splice(by_use_.begin(), by_use_, entry.place); }
@@ -97,6 +104,7 @@ class StreamCache {
   std::unordered_map<std::string, Entry> streams_;
   std::list<Entry*> by_use_;
   std::vector<Entry*> dirty_;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace paypie::lane

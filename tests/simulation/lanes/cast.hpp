@@ -86,6 +86,7 @@ inline lane::Limits draw_limits(Simulated& world) {
   limits.in_flight = 1 + world.below(8);
   limits.read_bytes = 200 + world.below(4'000);
   limits.cached_states = 1 + world.below(6);
+  if (world.chance(0.3)) limits.cached_bytes = 1 + world.below(200);
   limits.dirty_states = 1 + world.below(6);
   limits.flush_every = microseconds(static_cast<std::int64_t>(20'000 + world.below(500'000)));
   limits.report_within = 300ms;
