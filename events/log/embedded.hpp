@@ -28,7 +28,7 @@ struct EmbeddedOptions {
   std::size_t max_queued_bytes = 64U << 20;    // their size(); past it LogErrc::full
   std::size_t max_batch_bytes = 4U << 20;      // one write to disk
   std::size_t tail_bytes = 64U << 20;          // youngest records kept decoded in memory
-  std::size_t write_buffer_bytes = 64U << 20;  // records in RocksDB's memory before they become a file
+  std::size_t write_buffer_bytes = 32U << 20;  // records in RocksDB's memory before they become a file
   rocksdb::Env* env = nullptr;                 // tests: a disk that fails or loses what was not synced
   // Called once, on the log's thread, when writing or syncing failed. The process must stop: what the disk holds is
   // unknown until the log is opened again. Never retried ("fsyncgate", PostgreSQL wiki, 2018).

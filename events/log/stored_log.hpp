@@ -16,7 +16,7 @@ LogError as_log_error(const rocks::Failure& failure);
 
 // How the database of an embedded log is opened; every opener must agree on it.
 rocks::OpenRequest stored_log_request(const std::filesystem::path& folder, rocks::Access access, rocksdb::Env* env,
-                                      std::size_t write_buffer_bytes = 64U << 20);
+                                      std::size_t write_buffer_bytes = 32U << 20);
 
 // Any thread; blocks on disk.
 class StoredLog {
