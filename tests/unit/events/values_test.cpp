@@ -64,6 +64,18 @@ TEST_CASE("what is not RFC 3339 is no timestamp") {
   }
 }
 
+TEST_CASE("a timestamp cut short, or with any character replaced, is none") {
+  const std::string good = "1996-07-04T12:34:56.123456+01:30";
+  REQUIRE(parse_timestamp(good));
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    CAPTURE(at);
+    CHECK_FALSE(parse_timestamp(good.substr(0, at)));
+    auto bad = good;
+    bad[at] = '?';
+    CHECK_FALSE(parse_timestamp(bad));
+  }
+}
+
 TEST_CASE("every timestamp survives its text") {
   std::mt19937_64 random(seed);
   std::uniform_int_distribution<std::int64_t> any(first_timestamp.micros, last_timestamp.micros);
@@ -127,7 +139,7 @@ TEST_CASE("a store's name has 1 to 64 plain characters") {
   CHECK(StoreId::parse("0-northwind_eu"));
   CHECK(StoreId::parse(std::string(64, 'a')));
   for (const auto& bad : {std::string(), std::string(65, 'a'), std::string("-a"), std::string("_a"), std::string("A"),
-                          std::string("a b"), std::string("a/b"), std::string("\xc3\xa4")}) {
+                          std::string("a b"), std::string("a/b"), std::string("\xc3\xa4"), std::string("a:")}) {
     CAPTURE(bad);
     CHECK_FALSE(StoreId::parse(bad));
   }
@@ -203,8 +215,8 @@ TEST_CASE("rates are decimals with at most six places, no sign, no exponent, at 
   CHECK(parse_rate("999.999999")->millionths == 999'999'999);
   CHECK(parse_rate("1000")->millionths == 1'000'000'000);
   CHECK(parse_rate("1000.0")->millionths == 1'000'000'000);
-  for (const char* text : {"", ".", ".5", "5.", "-1", "+1", "1e3", "1,5", "0.0000001", "1000.000001", "1001", "10000",
-                           "00", "01", "0x1", " 1", "1 ", "0.5a", "NaN"}) {
+  for (const char* text : {"",     ".",     ".5", "5.", "-1",  "+1",   "1e3", "1,5", "0.0000001", "1000.000001",
+                           "1001", "10000", "00", "01", "0x1", "0./5", " 1",  "1 ",  "0.5a",      "NaN"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_rate(text));
   }

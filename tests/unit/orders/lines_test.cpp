@@ -130,3 +130,16 @@ TEST_CASE("paid orders can change; what was paid is held against the new total")
   CHECK(cheaper.financial_status == FinancialStatus::paid);
   CHECK(cheaper.difference == dollars(-500));
 }
+
+TEST_CASE("a line that is there already is not added twice") {
+  pending().when(ChangeLines{.add = {new_line(line_a, 9, 9)}}).nothing();
+}
+
+TEST_CASE("lines never come to more than the limit") {
+  auto ask = create();
+  ask.lines[0].unit_price = ask.lines[1].unit_price = dollars(limit::amount / 2);
+  no_order().when(ask).refused(Refusal::total_out_of_range);
+  pending()
+      .when(ChangeLines{.change = {{.line = line_a, .quantity = 1, .unit_price = dollars(limit::amount)}}})
+      .refused(Refusal::total_out_of_range);
+}
