@@ -22,7 +22,6 @@ inline constexpr std::string_view version[] = {"version"};
 
 // Seconds, from a cache hit to the deadline of a handler.
 inline constexpr double latency_seconds[] = {0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10};
-inline constexpr double batch_sizes[] = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096};
 
 inline constexpr MetricInfo
     // the edge
@@ -37,8 +36,6 @@ inline constexpr MetricInfo
     commands{"paypie_commands_total", MetricKind::counter,
              "Commands answered by lanes: accepted, replayed, nothing, refused or the failure's name.",
              labels::aggregate_outcome},
-    command_latency{"paypie_command_seconds", MetricKind::histogram,
-                    "Time from handing a command to its lane until its answer.", labels::aggregate, latency_seconds},
     // lanes
     lane_in_flight{"paypie_lane_in_flight", MetricKind::gauge, "Appends whose outcome is not known yet.",
                    labels::aggregate},
@@ -52,17 +49,9 @@ inline constexpr MetricInfo
     lane_stopped_streams{"paypie_lane_stopped_streams", MetricKind::gauge,
                          "Streams stopped because of an impossible history or a damaged record.", labels::aggregate},
     // the log
-    log_appends{"paypie_log_appends_total", MetricKind::counter, "Records made durable.", labels::topic},
-    log_append_bytes{"paypie_log_append_bytes_total", MetricKind::counter, "Bytes of records made durable.",
-                     labels::topic},
-    log_append_failures{"paypie_log_append_failures_total", MetricKind::counter, "Appends that failed.", labels::topic},
-    log_batch_records{
-        "paypie_log_batch_records", MetricKind::histogram, "Records written and synced together.", {}, batch_sizes},
-    log_sync_latency{"paypie_log_sync_seconds",
-                     MetricKind::histogram,
-                     "Time of one group commit including its sync.",
-                     {},
-                     latency_seconds},
+    log_appends{"paypie_log_appends_total", MetricKind::counter, "Records made durable."},
+    log_syncs{"paypie_log_syncs_total", MetricKind::counter,
+              "Group commits: each made all records that had queued durable with one sync."},
     log_void_records{"paypie_log_void_records_total", MetricKind::counter,
                      "Records that do not count, by the reason the validity rule gives.", labels::topic_reason},
     log_queue{"paypie_log_queue_records", MetricKind::gauge, "Records waiting for the next group commit."},
@@ -86,7 +75,6 @@ inline constexpr MetricInfo
     cache_hits{"paypie_cache_hits_total", MetricKind::counter, "Look-ups that a cache answered.", labels::cache},
     cache_misses{"paypie_cache_misses_total", MetricKind::counter, "Look-ups that a cache did not answer.",
                  labels::cache},
-    cache_entries{"paypie_cache_entries", MetricKind::gauge, "Entries of a cache.", labels::cache},
     // the process
     build_info{"paypie_build_info", MetricKind::gauge, "1, with the version as a label.", labels::version},
     start_seconds{"paypie_start_seconds", MetricKind::gauge, "Time from start to the first accepted connection."};
@@ -97,7 +85,6 @@ inline constexpr std::array all = {
     &http_connections,
     &http_refused,
     &commands,
-    &command_latency,
     &lane_in_flight,
     &lane_waiting,
     &lane_step_downs,
@@ -105,10 +92,7 @@ inline constexpr std::array all = {
     &lane_state_loads,
     &lane_stopped_streams,
     &log_appends,
-    &log_append_bytes,
-    &log_append_failures,
-    &log_batch_records,
-    &log_sync_latency,
+    &log_syncs,
     &log_void_records,
     &log_queue,
     &projection_events,
@@ -122,7 +106,6 @@ inline constexpr std::array all = {
     &pool_refused,
     &cache_hits,
     &cache_misses,
-    &cache_entries,
     &build_info,
     &start_seconds,
 };

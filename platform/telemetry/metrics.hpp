@@ -1,8 +1,8 @@
 // Metrics: declared once in a table (metric_table.hpp), counted through handles that are resolved at start, shown as
 // Prometheus text. A handle costs one atomic addition; finding one costs a lock and a map, so keep it.
 //
-//   static const auto appended = telemetry::counter(telemetry::metric::log_appends, {topic});
-//   appended.add();
+//   static const auto applied = telemetry::counter(telemetry::metric::projection_events, {name});
+//   applied.add();
 //
 // Handles are plain pointers into the process's one registry and stay good for its life. Any thread.
 #pragma once

@@ -6,6 +6,7 @@
 #include "events/codec/codec.hpp"
 #include "platform/http/conditional.hpp"
 #include "platform/scheduler/await.hpp"
+#include "platform/telemetry/metric_table.hpp"
 #include "query-side/orders/order_queries.hpp"
 #include "query-side/orders/routes.hpp"
 #include "query-side/orders/stream_reading.hpp"
@@ -13,6 +14,15 @@
 
 namespace paypie::query {
 namespace {
+
+const telemetry::Counter& found_in_memory() {
+  static const auto counter = telemetry::counter(telemetry::metric::cache_hits, {"orders"});
+  return counter;
+}
+const telemetry::Counter& found_on_disk() {
+  static const auto counter = telemetry::counter(telemetry::metric::cache_misses, {"orders"});
+  return counter;
+}
 
 using boost::asio::awaitable;
 using projections::OrderStore;
@@ -83,9 +93,9 @@ awaitable<http::Response> get_order(OrderQueries& api, http::Request request) {
   }
   StoredOrder stored;
   switch (api.store.look(id, stored)) {
-    case OrderStore::Look::found: co_return stored_response(std::move(stored), request);
+    case OrderStore::Look::found: found_in_memory().add(); co_return stored_response(std::move(stored), request);
     case OrderStore::Look::absent: co_return not_found(request);
-    case OrderStore::Look::on_disk: break;
+    case OrderStore::Look::on_disk: found_on_disk().add(); break;
   }
   auto found = co_await on_pool(api.pool, [&api, id] { return api.store.find(id); });
   co_return stored_response(std::move(found), request);

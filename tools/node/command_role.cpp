@@ -6,6 +6,7 @@
 #include "command-side/lane/rocks_state_store.hpp"
 #include "platform/telemetry/log.hpp"
 #include "platform/telemetry/metric_table.hpp"
+#include "tools/node/following.hpp"
 #include "tools/output/output.hpp"
 
 namespace paypie::tools {
@@ -34,16 +35,6 @@ std::unique_ptr<lane::StateStore> open_store(const std::filesystem::path& folder
   }
   return std::move(*store);
 }
-
-// A counter of ours that follows a count of theirs.
-struct Following {
-  telemetry::Counter counter;
-  std::uint64_t seen = 0;
-  void follow(std::uint64_t now) {
-    counter.add(static_cast<double>(now - seen));
-    seen = now;
-  }
-};
 
 Following outcome(std::string_view name) {
   return {telemetry::counter(telemetry::metric::commands, {aggregate, name})};

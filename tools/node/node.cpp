@@ -22,6 +22,7 @@
 #include "platform/telemetry/metric_table.hpp"
 #include "tools/node/command_role.hpp"
 #include "tools/node/edge_metrics.hpp"
+#include "tools/node/following.hpp"
 #include "tools/node/health.hpp"
 #include "tools/node/projection_routes.hpp"
 #include "tools/node/query_role.hpp"
@@ -102,6 +103,11 @@ struct Node::Parts {
   boost::asio::signal_set signals{io, SIGINT, SIGTERM};
   Endpoint endpoint;
 
+  Following appended{telemetry::counter(telemetry::metric::log_appends)};
+  Following synced{telemetry::counter(telemetry::metric::log_syncs)};
+  telemetry::Gauge queued = telemetry::gauge(telemetry::metric::log_queue);
+  telemetry::Gauge pool_waiting = telemetry::gauge(telemetry::metric::pool_waiting, {"blocking"});
+
   bool stopping = false;
   Exit exit = Exit::ok;
   std::atomic<bool> log_failed{false};
@@ -114,6 +120,7 @@ struct Node::Parts {
   void start_commands();
   void start_read_side();
   void start_queries();
+  void refresh_metrics();
   void listen();
   void wait_for_signal();
   void begin_stop(Exit why);
@@ -183,6 +190,14 @@ void Node::Parts::start_queries() {
   dependencies.add("cache", true, [this] { return queries->health(); });
 }
 
+void Node::Parts::refresh_metrics() {
+  const auto figures = log->figures();
+  appended.follow(figures.appended);
+  synced.follow(figures.batches);
+  queued.set(static_cast<double>(figures.queued));
+  pool_waiting.set(static_cast<double>(pool->waiting()));
+}
+
 void Node::Parts::listen() {
   edge_metrics = std::make_unique<EdgeMetrics>(routes);
   http::ServerConfig api;
@@ -199,9 +214,7 @@ void Node::Parts::listen() {
   add_admin_routes(admin_routes, dependencies, [this] {
     edge_metrics->refresh(*server);
     if (commands) commands->refresh_metrics();
-    const auto figures = log->figures();
-    static const auto queued = telemetry::gauge(telemetry::metric::log_queue);
-    queued.set(static_cast<double>(figures.queued));
+    refresh_metrics();
   });
   http::ServerConfig health;
   health.address = config.text("admin.address");
@@ -249,6 +262,8 @@ Node::Node(const config::Config& config, Seams seams) : parts_(std::make_unique<
   parts.open_log();
   parts.pool = std::make_unique<Pool>(static_cast<std::size_t>(config.integer("pool.threads")),
                                       static_cast<std::size_t>(config.integer("pool.queue")));
+  telemetry::gauge(telemetry::metric::pool_threads, {"blocking"})
+      .set(static_cast<double>(config.integer("pool.threads")));
   parts.start_commands();
   parts.start_read_side();
   parts.start_queries();
