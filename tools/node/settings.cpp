@@ -62,8 +62,10 @@ constexpr Key keys[] = {
     {"log.tail_bytes", Type::integer, "67108864", "Youngest records kept in memory for readers.", 1 << 16, 1 << 30},
     {"lanes.waiting", Type::integer, "4096", "Most commands without an answer, per partition.", 1, 1'000'000},
     {"lanes.in_flight", Type::integer, "512", "Most commits sent and not yet proved, per partition.", 1, 100'000},
-    {"lanes.cached_states", Type::integer, "20000", "Aggregate states kept in memory, per partition.", 16, 10'000'000},
-    {"lanes.dirty_states", Type::integer, "4096", "States changed and not yet written, per partition.", 1, 1'000'000},
+    {"lanes.cached_states", Type::integer, "10000", "Aggregate states kept in memory, per partition.", 16, 10'000'000},
+    {"lanes.cached_bytes", Type::integer, "8388608", "Bytes of these states, as they are stored, per partition.",
+     1 << 16, 1 << 30},
+    {"lanes.dirty_states", Type::integer, "2000", "States changed and not yet written, per partition.", 1, 1'000'000},
     {"lanes.state_bytes", Type::integer, "524288", "Largest state of one aggregate.", 1 << 10, 1 << 26},
     {"lanes.refusals", Type::integer, "10000", "Refusals remembered for retries, per partition.", 1, 10'000'000},
     {"lanes.flush_ms", Type::integer, "1000", "How often changed states are written.", 1, day_ms},
@@ -113,6 +115,7 @@ lane::Limits lane_limits(const config::Config& config) {
   limits.waiting = size("lanes.waiting");
   limits.in_flight = size("lanes.in_flight");
   limits.cached_states = size("lanes.cached_states");
+  limits.cached_bytes = size("lanes.cached_bytes");
   limits.dirty_states = size("lanes.dirty_states");
   limits.state_bytes = size("lanes.state_bytes");
   limits.remembered_refusals = size("lanes.refusals");
