@@ -69,6 +69,10 @@ std::expected<fs::path, std::string> make_socket_folder(const std::optional<RunA
   return fs::path(pattern);
 }
 
+std::string url_of(const fs::path& socket_folder, const std::string& database) {
+  return "host=" + socket_folder.string() + " user=paypie dbname=" + database;
+}
+
 }  // namespace
 
 struct Cluster::State {
@@ -270,9 +274,18 @@ std::expected<std::unique_ptr<Cluster>, std::string> Cluster::start(ClusterConfi
   return cluster;
 }
 
-std::string Cluster::url(const std::string& database) const {
-  return "host=" + state_->socket_folder->string() + " user=paypie dbname=" + database;
+std::optional<std::string> Cluster::running_url(const ClusterConfig& config) {
+  const auto data = config.folder / "data";
+  const auto found = read_postmaster_file(data);
+  if (!found || !found->ready) return std::nullopt;
+  // A killed server leaves its file behind, and its number may belong to another program by now.
+  std::error_code failed;
+  const auto works_in = fs::read_symlink("/proc/" + std::to_string(found->pid) + "/cwd", failed);
+  if (failed || works_in != fs::canonical(data, failed)) return std::nullopt;
+  return url_of(found->socket_folder, config.database);
 }
+
+std::string Cluster::url(const std::string& database) const { return url_of(*state_->socket_folder, database); }
 
 std::string Cluster::url() const { return url(state_->config.database); }
 

@@ -6,6 +6,7 @@
 #include <expected>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,9 @@ class Cluster {
  public:
   // Blocks until the server takes connections. The error is one sentence, with the remedy where there is one.
   static std::expected<std::unique_ptr<Cluster>, std::string> start(ClusterConfig config);
+
+  // The url of that folder's server while another process, or this one, keeps it running.
+  static std::optional<std::string> running_url(const ClusterConfig& config);
 
   // Stops the server (fast shutdown, then by force) and waits for it. It also stops when this process dies.
   ~Cluster();

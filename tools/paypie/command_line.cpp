@@ -116,12 +116,17 @@ void add_projections(CLI::App& app, Parsed& parsed) {
       [&] { parsed.run = [&](const auto& config) { return projection_rebuild(config, parsed.key, parsed.yes); }; });
 }
 
+Exit run_replay(const config::Config& config, const Parsed& parsed) {
+  return parsed.replay.run({data_folder(config).root, parsed.format, config.text("postgres")});
+}
+
 void add_replay(CLI::App& app, Parsed& parsed) {
   auto* group = command_group(app, "replay", "Read the log of the data folder and check it; changes nothing");
   replay::add_commands(*group, parsed.replay);
-  group->callback([&] {
-    parsed.run = [&](const auto& config) { return parsed.replay.run({data_folder(config).root, parsed.format}); };
-  });
+  group->callback([&] { parsed.run = [&](const auto& config) { return run_replay(config, parsed); }; });
+  replay::add_tail(app, parsed.replay);
+  app.get_subcommand("tail")->parse_complete_callback(
+      [&] { parsed.run = [&](const auto& config) { return run_replay(config, parsed); }; });
 }
 
 void add_looking(CLI::App& app, Parsed& parsed) {

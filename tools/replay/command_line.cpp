@@ -3,6 +3,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "tools/replay/diff.hpp"
+
 namespace paypie::replay {
 
 void add_commands(CLI::App& app, CommandLine& line) {
@@ -26,6 +28,16 @@ void add_commands(CLI::App& app, CommandLine& line) {
   history->add_option("stream", line.stream, "ord_...")->required();
   history->callback([&] { line.run = [&](const auto& request) { return history_command(request, line.stream); }; });
   command("stats", "What the partitions hold")->callback([&] { line.run = stats_command; });
+  auto* diff = command("diff", "Hold a read model's rows, and its cache, against the log");
+  diff->add_option("--read-model", line.read_model, "orders")->required();
+  diff->callback([&] { line.run = [&](const auto& request) { return diff_command(request, line.read_model); }; });
+}
+
+void add_tail(CLI::App& app, CommandLine& line) {
+  auto* tail = app.add_subcommand("tail", "The records of the log, one a line");
+  tail->fallthrough();
+  tail->add_flag("--follow", line.follow, "Go on with what is appended, until interrupted");
+  tail->callback([&] { line.run = [&](const auto& request) { return tail_command(request, line.follow); }; });
 }
 
 }  // namespace paypie::replay

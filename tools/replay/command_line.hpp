@@ -14,8 +14,11 @@ namespace paypie::replay {
 // What parsing fills in; `run` is set by the chosen command. Must outlive the parsing and the run.
 struct CommandLine {
   std::string place, stream, as_of, read_model;
+  bool follow = false;
   std::function<tools::Exit(const Request&)> run;
 };
 void add_commands(CLI::App& app, CommandLine& line);
+// `tail` alone: `paypie` has it beside `replay`, not in it.
+void add_tail(CLI::App& app, CommandLine& line);
 
 }  // namespace paypie::replay

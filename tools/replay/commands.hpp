@@ -11,6 +11,7 @@ namespace paypie::replay {
 struct Request {
   std::filesystem::path data;  // the data folder; its log is data/log
   tools::Format format = tools::Format::table;
+  std::string postgres;  // URL of the read models; empty: the private server of the data folder
 };
 
 // Checks everything; exit difference with the findings as rows, incomplete never hides behind ok.
@@ -23,5 +24,7 @@ tools::Exit state_at_command(const Request& request, const std::string& stream, 
 tools::Exit history_command(const Request& request, const std::string& stream);
 // Per partition: records, what counts, voids by reason, bytes, epochs, times.
 tools::Exit stats_command(const Request& request);
+// Every record, partition by partition; `follow` goes on with what is appended, until interrupted.
+tools::Exit tail_command(const Request& request, bool follow);
 
 }  // namespace paypie::replay

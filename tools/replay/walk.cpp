@@ -10,8 +10,13 @@ constexpr std::size_t chunk_bytes = 4U << 20;
 }  // namespace
 
 Walked walk(log::LogReader& reader, const log::TopicPartition& where, const std::function<bool(const Seen&)>& see) {
-  log::Validity validity;
-  Walked walked;
+  Cursor beginning;
+  return walk(reader, where, beginning, see);
+}
+
+Walked walk(log::LogReader& reader, const log::TopicPartition& where, Cursor& cursor,
+            const std::function<bool(const Seen&)>& see) {
+  Walked walked{cursor.next, {}};
   for (;;) {
     // A chunk ends before a record that cannot be read, so `next` names that very record.
     auto chunk = reader.read(where, walked.next, chunk_bytes);
@@ -25,11 +30,11 @@ Walked walk(log::LogReader& reader, const log::TopicPartition& where, const std:
       Seen seen;
       seen.record = record.get();
       seen.marks = log::marks_of(*record);
-      seen.verdict = validity.judge(seen.marks);
+      seen.verdict = cursor.validity.judge(seen.marks);
       if (seen.verdict == log::Verdict::counts && seen.marks->kind == log::Marks::Kind::commit) {
         seen.event = codec::decode_event<orders::OrderEvent>(record->value);
       }
-      walked.next = record->offset + 1;
+      walked.next = cursor.next = record->offset + 1;
       if (!see(seen)) return walked;
     }
   }

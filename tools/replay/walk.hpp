@@ -30,9 +30,18 @@ struct Walked {
   std::optional<log::LogError> error;  // none: the end was reached
 };
 
+// Where to go on in a partition, and what the validity rule knows there; a new one is its beginning.
+struct Cursor {
+  log::Validity validity;
+  log::Offset next;
+};
+
 // Calls `see` for every record of the partition from its beginning; it returns false to stop. Blocks on disk.
 // A record that cannot be read ends the walk with its offset in `next`: what follows it cannot be judged any more.
 Walked walk(log::LogReader& reader, const log::TopicPartition& where, const std::function<bool(const Seen&)>& see);
+// From the cursor on, which is moved along.
+Walked walk(log::LogReader& reader, const log::TopicPartition& where, Cursor& cursor,
+            const std::function<bool(const Seen&)>& see);
 
 // The topics that hold orders' events, the only ones there are so far.
 inline constexpr std::string_view order_topic = "paypie.order.events.v1";

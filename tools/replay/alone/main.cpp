@@ -1,4 +1,4 @@
-// paypie-replay: the auditor's tool as a program of its own. It can read a log and nothing else.
+// paypie-replay: the auditor's tool as a program of its own. It reads, and changes no log.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -16,6 +16,7 @@ int main(int count, char** words) {
   replay::CommandLine line;
   std::string data = "run";
   app.add_option("--data", data, "Data folder")->envname("PAYPIE_DATA");
+  app.add_option("--postgres", request.postgres, "URL of the read models, for diff")->envname("PAYPIE_POSTGRES");
   const std::map<std::string, tools::Format> formats{{"table", tools::Format::table},
                                                      {"json", tools::Format::json},
                                                      {"jsonl", tools::Format::jsonl},
@@ -24,6 +25,7 @@ int main(int count, char** words) {
       ->transform(CLI::CheckedTransformer(formats))
       ->type_name("FORMAT");
   replay::add_commands(app, line);
+  replay::add_tail(app, line);
   try {
     app.parse(count, words);
     request.data = data;
