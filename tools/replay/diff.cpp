@@ -64,9 +64,8 @@ Database find_database(const Request& request) {
   return {std::move(*started), std::move(url)};
 }
 
+// Not the counts: the same orders again.
 void add(DifferenceReport& all, DifferenceReport more) {
-  all.orders += more.orders;
-  all.records += more.records;
   all.found += more.found;
   std::ranges::move(more.differences, std::back_inserter(all.differences));
   std::ranges::move(more.unchecked, std::back_inserter(all.unchecked));
@@ -84,7 +83,9 @@ void compare_cache(const std::filesystem::path& folder, log::LogReader& log, con
     report.unchecked.push_back("the cache: " + store.error().detail);
     return;
   }
-  add(report, projections::compare_store(log, **store, compared));
+  auto found = projections::compare_store(log, **store, compared);
+  fmt::print(stderr, "the cache: {} orders compared\n", tools::with_thousands(static_cast<std::int64_t>(found.orders)));
+  add(report, std::move(found));
 }
 
 void show(const DifferenceReport& report, tools::Format format) {
@@ -128,7 +129,7 @@ Exit diff_command(const Request& request, const std::string& read_model) {
     };
     auto rows = projections::compare_rows(log, pool, compared);
     if (rows) {
-      add(report, std::move(*rows));
+      report = std::move(*rows);
     } else {
       report.unchecked.push_back("the rows: " + rows.error());
     }
