@@ -54,9 +54,14 @@ Refolded refold(log::LogReader& log, int partition, log::Offset end, const std::
   std::set<std::string> left_out = parked;
   PartitionFeed feed(log, {std::string(orders_topic), partition}, {}, "difference");
   while (feed.position().next < end) {
+    const auto before = feed.position().next;
     auto chunk = feed.read(bytes_at_once);
-    if (!chunk || feed.stopped() || feed.position().next.value == 0) {
-      std::string why = !chunk ? chunk.error().detail : feed.stopped() ? feed.stopped()->why : "it is empty";
+    const bool at_the_end = chunk && !feed.stopped() && feed.position().next == before;
+    if (!chunk || feed.stopped() || at_the_end) {
+      std::string why = !chunk ? chunk.error().detail
+                        : feed.stopped()
+                            ? feed.stopped()->why
+                            : "it ends at offset " + std::to_string(before.value) + ", and the read model is further";
       Refolded nothing;
       nothing.unchecked.push_back("partition " + std::to_string(partition) + " cannot be read: " + why);
       return nothing;

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "projections/difference/orders_difference.hpp"
+#include "projections/difference/refold.hpp"
 #include "projections/stores/order_tail.hpp"
 #include "tests/support/order_log.hpp"
 #include "tests/support/orders_database.hpp"
@@ -142,4 +143,19 @@ TEST_CASE("the cache is compared document by document") {
   CHECK(report.found == 3);
   CHECK(report.differences[0].what.find("version is ") == 0);
   CHECK(report.differences[1].where == "stream index");
+}
+
+TEST_CASE("a read model that is ahead of the log leaves its partition unchecked, by name, and the comparison ends") {
+  OrderLog log;
+  test::OrderHistories histories(43);
+  log.write(histories, 50);
+  const auto end = log.broker().end(OrderLog::where(3));
+  CHECK(refold(log.log(), 3, end, {}).unchecked.empty());
+  for (const auto beyond : {log::Offset{end.value + 1}, log::Offset{end.value + 500}}) {
+    const auto refolded = refold(log.log(), 3, beyond, {});
+    REQUIRE(refolded.unchecked.size() == 1);
+    CHECK(refolded.unchecked[0].find("partition 3") != std::string::npos);
+    CHECK(refolded.unchecked[0].find("ends at offset " + std::to_string(end.value)) != std::string::npos);
+    CHECK(refolded.views.empty());
+  }
 }
