@@ -8,22 +8,23 @@
 
 #include "events/log/faults.hpp"
 #include "tests/simulation/lanes/play.hpp"
+#include "tests/simulation/lanes/repertoire.hpp"
 
 namespace paypie::simulation {
 
 using namespace std::chrono_literals;
 using std::chrono::microseconds;
 
-inline const std::string topic(StockDecider::topic);
 inline constexpr std::size_t partitions_used = 2;
 inline constexpr std::size_t streams_used = 5;
 
 // Streams in two partitions only: there must be company in a lane.
-inline std::vector<std::string> choose_streams() {
+template <Decider D>
+std::vector<std::string> choose_streams() {
   std::vector<std::string> chosen;
   std::vector<int> partitions;
-  for (int i = 0; chosen.size() < streams_used; ++i) {
-    auto stream = "stk_" + std::to_string(i);
+  for (std::size_t i = 0; chosen.size() < streams_used; ++i) {
+    auto stream = Repertoire<D>::stream(i);
     const auto partition = log::partition_of(stream);
     if (std::ranges::find(partitions, partition) == partitions.end()) {
       if (partitions.size() == partitions_used) continue;
@@ -40,22 +41,24 @@ inline std::string_view name_of(lane::Failure why) {
   return names[static_cast<std::size_t>(why)];
 }
 
+template <Decider D>
 struct Node {
   std::shared_ptr<SimulatedExecutor> strand;
   std::shared_ptr<SimulatedExecutor> pool;
   std::unique_ptr<log::RandomFaults> faults;
   std::unique_ptr<log::MemoryLog> log;
-  std::unique_ptr<Lanes> lanes;
+  std::unique_ptr<lane::Lanes<D>> lanes;
   MemoryStateStore store;  // survives a crash
   bool closed = false;
 };
 
 // What a client wants done; it may be submitted several times, also by somebody else.
+template <Decider D>
 struct Errand {
   CommandId id;
   Bytes32 request{};
   std::string stream;
-  StockDecider::Command command;
+  typename D::Command command;
   std::optional<std::uint64_t> if_match;
   int attempts_left = 0;
   int repeats_left = 0;  // after an answer: asked again, for a replay
@@ -95,18 +98,6 @@ inline lane::Limits draw_limits(Simulated& world) {
   limits.back_off_most = 100ms;
   limits.close_within = 2s;
   return limits;
-}
-
-inline void draw_command(Simulated& world, const std::vector<std::string>& streams, Errand& errand) {
-  errand.stream = streams[world.below(streams.size())];
-  switch (world.below(5)) {
-    case 0:
-    case 1: errand.command = stock::Fill{static_cast<std::int64_t>(world.below(10))}; break;
-    case 2:
-    case 3: errand.command = stock::Take{static_cast<std::int64_t>(1 + world.below(8))}; break;
-    case 4: errand.command = stock::Name{std::string(1, static_cast<char>('a' + world.below(3)))}; break;
-  }
-  if (world.chance(0.1)) errand.if_match = world.below(12);
 }
 
 }  // namespace paypie::simulation

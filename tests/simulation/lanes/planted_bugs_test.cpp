@@ -18,9 +18,10 @@ struct Find {
   std::string sentence;
 };
 
+template <class D>
 std::optional<Find> find(const PlantedBugs& bugs) {
   for (std::uint64_t seed = 1; seed <= patience; ++seed) {
-    const auto found = violations(play(seed, bugs));
+    const auto found = violations(play<D>(seed, bugs));
     if (!found.empty()) return Find{seed, found.front()};
   }
   return std::nullopt;
@@ -52,11 +53,11 @@ const Row rows[] = {
 
 }  // namespace
 
-TEST_CASE("every planted bug is found within a few seeds") {
+TEST_CASE_TEMPLATE("every planted bug is found within a few seeds", D, StockDecider, OrderDecider) {
   for (const auto& row : rows) {
     PlantedBugs bugs;
     bugs.*row.bug = true;
-    const auto found = find(bugs);
+    const auto found = find<D>(bugs);
     CHECK_MESSAGE(found, "not found in ", patience, " seeds: ", row.name);
     if (found) MESSAGE(row.name, ": seed ", found->seed, ": ", found->sentence);
   }

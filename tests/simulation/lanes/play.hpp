@@ -1,5 +1,6 @@
 // One play of the simulation: clients, two or three nodes with their lanes and state stores, a log that fails, crashes
-// and hand-overs, all from one seed; what everybody saw is kept for the checker.
+// and hand-overs, all from one seed; what everybody saw is kept for the checker. The aggregate is a stock item, made
+// for this, or the product's own order.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -10,28 +11,29 @@
 
 #include "command-side/lane/lanes.hpp"
 #include "command-side/lane/memory_state_store.hpp"
+#include "command-side/orders/order.hpp"
 #include "events/log/memory.hpp"
 #include "platform/scheduler/simulated.hpp"
 #include "tests/support/stock.hpp"
 
 namespace paypie::simulation {
 
-using stock::StockDecider;
-using Lanes = lane::Lanes<StockDecider>;
-using Answer = lane::Answer<StockDecider>;
 using lane::MemoryStateStore;
+using orders::OrderDecider;
+using stock::StockDecider;
 
 // One submission of a command to a node, and its answer, if the node lived to give one.
+template <Decider D>
 struct Attempt {
   int node = 0;
   CommandId id;
   Bytes32 request{};
   std::string stream;
-  StockDecider::Command command;
+  typename D::Command command;
   std::optional<std::uint64_t> if_match;
   log::Offset log_end_when_asked;
   log::Offset log_end_when_answered;
-  std::optional<Answer> answer;
+  std::optional<lane::Answer<D>> answer;
 };
 
 // What a state store held at some moment.
@@ -41,21 +43,24 @@ struct StoreSight {
   MemoryStateStore::Content content;
 };
 
+template <Decider D>
 struct Story {
   std::uint64_t seed = 0;
   std::map<int, std::vector<std::shared_ptr<const log::Record>>> log;  // by partition, everything that landed
-  std::vector<Attempt> attempts;
+  std::vector<Attempt<D>> attempts;
   std::vector<StoreSight> stores;
-  std::map<std::string, lane::StreamState<StockDecider>> confirmed;  // at the end, by the last owner
+  std::map<std::string, lane::StreamState<D>> confirmed;  // at the end, by the last owner
   bool finished = false;  // in calm times every client got an answer, and the lanes closed
   std::vector<std::string> alarms;
   std::map<std::string, std::uint64_t> reached;  // how often something rare happened
 };
 
-// The same seed and bugs give the same story.
-Story play(std::uint64_t seed, const lane::PlantedBugs& bugs = {});
+// The same seed and bugs give the same story. There is one for each decider of repertoire.hpp.
+template <Decider D>
+Story<D> play(std::uint64_t seed, const lane::PlantedBugs& bugs = {});
 
 // Everything that must hold of a story, as sentences about what does not.
-std::vector<std::string> violations(const Story& story);
+template <Decider D>
+std::vector<std::string> violations(const Story<D>& story);
 
 }  // namespace paypie::simulation

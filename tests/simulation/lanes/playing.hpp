@@ -1,21 +1,19 @@
-// How a play goes: chaos for a few virtual seconds, then calm until everybody has an answer.
-#include "tests/simulation/lanes/play.hpp"
+// How a play goes: chaos for a few virtual seconds, then calm until everybody has an answer. Included by the one .cpp
+// per decider that instantiates it.
+#pragma once
 
 #include <algorithm>
 
-#include "command-side/lane/instantiate.hpp"
 #include "events/log/faults.hpp"
 #include "events/log/validity.hpp"
 #include "tests/simulation/lanes/cast.hpp"
 
-template class paypie::lane::Lanes<paypie::stock::StockDecider>;
-
 namespace paypie::simulation {
-namespace {
 
+template <Decider D>
 class Play {
  public:
-  Play(std::uint64_t seed, const lane::PlantedBugs& bugs) : bugs_(bugs), world_(seed), streams_(choose_streams()) {
+  Play(std::uint64_t seed, const lane::PlantedBugs& bugs) : bugs_(bugs), world_(seed), streams_(choose_streams<D>()) {
     story_.seed = seed;
     for (const auto& stream : streams_) {
       const auto partition = log::partition_of(stream);
@@ -24,14 +22,14 @@ class Play {
     wire_ = world_.strand();
     people_ = world_.strand();
     broker_ = std::make_shared<log::MemoryBroker>(*wire_);
-    broker_->ensure_topic(topic);
+    broker_->ensure_topic(topic_);
     chaotic_ = draw_rates(world_);
-    for (std::size_t i = 0; i < 2 + world_.below(2); ++i) nodes_.push_back(std::make_unique<Node>());
+    for (std::size_t i = 0; i < 2 + world_.below(2); ++i) nodes_.push_back(std::make_unique<Node<D>>());
     if (world_.chance(0.3)) miss_every_ = 1 + world_.below(5);
     limits_ = draw_limits(world_);
   }
 
-  Story run() {
+  Story<D> run() {
     for (std::size_t i = 0; i < nodes_.size(); ++i) start(i);
     hand_over(0);
     make_errands();
@@ -42,7 +40,7 @@ class Play {
     const bool served = world_.run_until([this] { return everybody_is_answered(); }, 60s);
     look_at_stores();
     if (served) settle();
-    for (const auto partition : partitions_) story_.log[partition] = broker_->records({topic, partition});
+    for (const auto partition : partitions_) story_.log[partition] = broker_->records({topic_, partition});
     for (const auto& node : nodes_) count(*node);
     for (auto& node : nodes_) stop(*node, log::MemoryLog::InFlight::lands);
     return std::move(story_);
@@ -50,7 +48,7 @@ class Play {
 
  private:
   void start(std::size_t index) {
-    Node& node = *nodes_[index];
+    Node<D>& node = *nodes_[index];
     node.strand = world_.strand();
     node.pool = world_.pool();
     node.faults = std::make_unique<log::RandomFaults>(world_, calm_ ? log::FaultRates{} : chaotic_);
@@ -61,11 +59,11 @@ class Play {
     config.notice = [this](const lane::Notice& notice) {
       if (notice.level == lane::Notice::Level::alarm) story_.alarms.push_back(notice.where.text() + ": " + notice.text);
     };
-    node.lanes = std::make_unique<Lanes>(std::move(config), stock::codec, *node.strand, *node.pool, *node.log,
-                                         node.store, world_, world_);
+    node.lanes = std::make_unique<lane::Lanes<D>>(std::move(config), Repertoire<D>::codec(), *node.strand, *node.pool,
+                                                  *node.log, node.store, world_, world_);
   }
 
-  void stop(Node& node, log::MemoryLog::InFlight in_flight) {
+  void stop(Node<D>& node, log::MemoryLog::InFlight in_flight) {
     if (!node.lanes) return;
     node.strand->kill();
     node.pool->kill();
@@ -74,7 +72,7 @@ class Play {
     node.log.reset();
   }
 
-  void count(const Node& node) {
+  void count(const Node<D>& node) {
     if (!node.lanes) return;
     const auto stats = node.lanes->stats();
     auto& reached = story_.reached;
@@ -103,7 +101,7 @@ class Play {
 
   void make_trouble() {
     const auto index = world_.below(nodes_.size());
-    Node& node = *nodes_[index];
+    Node<D>& node = *nodes_[index];
     switch (world_.below(6)) {
       case 0: return crash(index);
       case 1: return hand_over(index);
@@ -119,7 +117,7 @@ class Play {
   }
 
   void crash(std::size_t index) {
-    Node& node = *nodes_[index];
+    Node<D>& node = *nodes_[index];
     if (!node.lanes) return;
     count(node);
     ++story_.reached["crash"];
@@ -149,7 +147,7 @@ class Play {
 
   // A stranger's record, or an old one of our own once more.
   void strange_record() {
-    const log::TopicPartition where{topic, partitions_[world_.below(partitions_.size())]};
+    const log::TopicPartition where{topic_, partitions_[world_.below(partitions_.size())]};
     const auto records = broker_->records(where);
     if (records.empty() || world_.chance(0.3)) {
       broker_->land(where, {.time = {world_.wall_micros()}, .key = streams_[0], .value = "not ours"});
@@ -171,14 +169,14 @@ class Play {
 
   // Time for the last commits and flushes, then everybody closes.
   void settle() {
-    Node& owner = *nodes_[owner_];
+    Node<D>& owner = *nodes_[owner_];
     world_.run_until([] { return false; }, 2s);
     const auto stats = owner.lanes->stats();
     for (const auto& stream : streams_) {
       const auto partition = log::partition_of(stream);
       // With two eager owners the last one assigned may be the one that lost, and not know it yet.
       log::Validity validity;
-      for (const auto& record : broker_->records({topic, partition})) validity.judge(*record);
+      for (const auto& record : broker_->records({topic_, partition})) validity.judge(*record);
       if (validity.epoch() != stats.partitions.at(static_cast<std::size_t>(partition)).epoch) continue;
       if (auto state = owner.lanes->peek(stream)) story_.confirmed.emplace(stream, *state);
     }
@@ -207,7 +205,9 @@ class Play {
         errand = errands_[world_.below(i)];  // somebody else, with the same command
         if (world_.chance(0.3)) errand.request[31] ^= 1;
       } else {
-        draw_command(world_, streams_, errand);
+        errand.stream = streams_[world_.below(streams_.size())];
+        errand.command = Repertoire<D>::draw(world_, errand.stream, i);
+        if (world_.chance(0.1)) errand.if_match = world_.below(12);
         errand.id.bytes[0] = static_cast<std::uint8_t>(i);
         errand.id.bytes[15] = static_cast<std::uint8_t>(1 + (i >> 8));
         errand.request[0] = static_cast<std::uint8_t>(i);
@@ -225,9 +225,9 @@ class Play {
   void submit(std::size_t index) {
     auto& errand = errands_[index];
     const auto chosen = world_.chance(0.7) ? owner_ : world_.below(nodes_.size());
-    Node& node = *nodes_[chosen];
+    Node<D>& node = *nodes_[chosen];
     if (!node.lanes) return submit_later(index, 50ms);
-    const log::TopicPartition where{topic, log::partition_of(errand.stream)};
+    const log::TopicPartition where{topic_, log::partition_of(errand.stream)};
     const auto number = story_.attempts.size();
     story_.attempts.push_back({static_cast<int>(chosen),
                                errand.id,
@@ -239,16 +239,16 @@ class Play {
                                {},
                                {}});
     const auto patience = microseconds(static_cast<std::int64_t>(20'000 + world_.below(800'000)));
-    lane::Ask<StockDecider> ask{.stream = errand.stream,
-                                .id = errand.id,
-                                .request = errand.request,
-                                .command = errand.command,
-                                .store = {"main"},
-                                .actor = {"client"}};
+    lane::Ask<D> ask{.stream = errand.stream,
+                     .id = errand.id,
+                     .request = errand.request,
+                     .command = errand.command,
+                     .store = {"main"},
+                     .actor = {"client"}};
     ask.if_match = errand.if_match;
     ask.deadline = world_.monotonic() + patience;
     const auto answered = std::make_shared<bool>(false);
-    node.lanes->submit(std::move(ask), [this, index, number, answered, where](Answer answer) {
+    node.lanes->submit(std::move(ask), [this, index, number, answered, where](lane::Answer<D> answer) {
       auto& attempt = story_.attempts[number];
       *answered = true;
       attempt.log_end_when_answered = broker_->end(where);
@@ -261,7 +261,7 @@ class Play {
     });
   }
 
-  void on_answer(std::size_t index, const Answer& answer) {
+  void on_answer(std::size_t index, const lane::Answer<D>& answer) {
     auto& errand = errands_[index];
     const auto* failed = std::get_if<lane::Failed>(&answer);
     const bool again = failed && failed->why != lane::Failure::key_reused &&
@@ -281,9 +281,10 @@ class Play {
   }
 
   bool everybody_is_answered() const {
-    return std::ranges::all_of(errands_, [](const Errand& errand) { return errand.done; });
+    return std::ranges::all_of(errands_, [](const Errand<D>& errand) { return errand.done; });
   }
 
+  const std::string topic_{D::topic};
   const lane::PlantedBugs bugs_;
   Simulated world_;
   const std::vector<std::string> streams_;
@@ -294,15 +295,16 @@ class Play {
   log::FaultRates chaotic_;
   lane::Limits limits_;
   std::uint64_t miss_every_ = 0;
-  std::vector<std::unique_ptr<Node>> nodes_;
+  std::vector<std::unique_ptr<Node<D>>> nodes_;
   std::size_t owner_ = 0;
   bool calm_ = false;
-  std::vector<Errand> errands_;
-  Story story_;
+  std::vector<Errand<D>> errands_;
+  Story<D> story_;
 };
 
-}  // namespace
-
-Story play(std::uint64_t seed, const lane::PlantedBugs& bugs) { return Play(seed, bugs).run(); }
+template <Decider D>
+Story<D> play(std::uint64_t seed, const lane::PlantedBugs& bugs) {
+  return Play<D>(seed, bugs).run();
+}
 
 }  // namespace paypie::simulation

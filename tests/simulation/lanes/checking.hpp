@@ -1,5 +1,6 @@
 // What must hold of every story (log-protocol, "What must be shown"). Reads the log with the rule itself and knows
 // nothing of lanes but the answers they gave and the stores they left.
+#pragma once
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,31 +9,25 @@
 #include "command-side/lane/records.hpp"
 #include "command-side/lane/state_codec.hpp"
 #include "events/log/validity.hpp"
-#include "tests/simulation/lanes/play.hpp"
+#include "tests/simulation/lanes/repertoire.hpp"
 
 namespace paypie::simulation {
-namespace {
-
-using lane::Accepted;
-using lane::Failed;
-using lane::Failure;
-using lane::NothingToDo;
-using lane::RefusedBy;
-using lane::StreamState;
-using State = StreamState<StockDecider>;
 
 // A commit that counts, and the state of its stream after it.
+template <Decider D>
 struct Counted {
   log::Offset offset;
   CommandId command;
   Bytes32 request{};
-  State after;
+  lane::StreamState<D> after;
   Envelope meta;
-  StockDecider::Event event;
+  typename D::Event event;
 };
 
+template <Decider D>
 struct StreamHistory {
-  std::vector<Counted> commits;
+  using State = lane::StreamState<D>;
+  std::vector<Counted<D>> commits;
   // How many of them lie before `end`.
   std::size_t until(log::Offset end) const {
     return static_cast<std::size_t>(
@@ -44,9 +39,19 @@ struct StreamHistory {
   }
 };
 
+template <Decider D>
 class Checker {
+  using Accepted = lane::Accepted<D>;
+  using Failed = lane::Failed;
+  using Failure = lane::Failure;
+  using NothingToDo = lane::NothingToDo;
+  using RefusedBy = lane::RefusedBy<D>;
+  using State = lane::StreamState<D>;
+  using Attempt = simulation::Attempt<D>;
+  using Counted = simulation::Counted<D>;
+
  public:
-  explicit Checker(const Story& story) : story_(story) {}
+  explicit Checker(const Story<D>& story) : story_(story) {}
 
   std::vector<std::string> run() {
     for (const auto& [partition, records] : story_.log) fold(partition, records);
@@ -72,7 +77,7 @@ class Checker {
     for (const auto& record : records) {
       const auto marks = log::marks_of(*record);
       if (validity.judge(marks) != log::Verdict::counts || marks->kind != log::Marks::Kind::commit) continue;
-      const auto decoded = stock::codec.decode(record->value);
+      const auto decoded = codec_.decode(record->value);
       const auto command = lane::command_marks(*record);
       if (!decoded || !command) {
         fail("{}/{} counts and cannot be read", partition, record->offset.value);
@@ -83,7 +88,7 @@ class Checker {
   }
 
   void take(int partition, const log::Record& record, const lane::CommandMarks& command,
-            const lane::Decoded<StockDecider>& decoded) {
+            const lane::Decoded<D>& decoded) {
     const auto& [meta, event] = decoded;
     auto& history = streams_[meta.stream];
     const State before = history.state_after(history.commits.size());
@@ -98,14 +103,14 @@ class Checker {
     last_time_[partition] = meta.time.micros;
     // P3: decided on exactly what the log says.
     if (const auto* attempt = first_attempt(command.command)) {
-      const auto decision = StockDecider::decide(before.state, attempt->command);
-      const auto* happened = std::get_if<Happened<StockDecider::Event>>(&decision);
+      const auto decision = D::decide(before.state, attempt->command);
+      const auto* happened = std::get_if<Happened<typename D::Event>>(&decision);
       if (!happened || happened->event != event)
         fail("{}/{} was decided on another state", partition, record.offset.value);
     }
     State after{meta.version, meta.store, before.version == 0 ? meta.correlation : before.correlation, {}};
     try {
-      after.state = StockDecider::evolve(before.state, event);
+      after.state = D::evolve(before.state, event);
     } catch (const ImpossibleHistory& impossible) {
       fail("{}: {}", meta.stream, impossible.what());
     }
@@ -124,7 +129,7 @@ class Checker {
   }
 
   // P1, P4, replays equal.
-  void check(const Attempt& attempt, const Accepted<StockDecider>& answer) {
+  void check(const Attempt& attempt, const Accepted& answer) {
     const auto* commit = counted(attempt.stream, attempt.id);
     if (!commit) return fail("{} was accepted and does not count", attempt.id.text());
     if (commit->offset != answer.offset || commit->meta != answer.meta || commit->event != answer.event) {
@@ -163,12 +168,12 @@ class Checker {
     if (!known && !timed_out) fail("{} got a replay of an answer nobody got first", attempt.id.text());
   }
 
-  void check(const Attempt& attempt, const RefusedBy<StockDecider>& answer) {
+  void check(const Attempt& attempt, const RefusedBy& answer) {
     if (answer.replayed) return check_replay(attempt, answer);
     if (applied_before(attempt)) return fail("{} was refused after it was applied", attempt.id.text());
     check_true_meanwhile(attempt, "refused", [&](const State& state) {
-      const auto decision = StockDecider::decide(state.state, attempt.command);
-      const auto* refused = std::get_if<Refused<stock::Refusal>>(&decision);
+      const auto decision = D::decide(state.state, attempt.command);
+      const auto* refused = std::get_if<Refused<typename D::Refusal>>(&decision);
       return refused && refused->why == answer.why && state.version == answer.version;
     });
   }
@@ -177,7 +182,7 @@ class Checker {
     if (answer.replayed) return check_replay(attempt, answer);
     if (applied_before(attempt)) return fail("{} was called done without itself", attempt.id.text());
     check_true_meanwhile(attempt, "nothing to do", [&](const State& state) {
-      return std::holds_alternative<AlreadyDone>(StockDecider::decide(state.state, attempt.command)) &&
+      return std::holds_alternative<AlreadyDone>(D::decide(state.state, attempt.command)) &&
              state.version == answer.version;
     });
   }
@@ -277,15 +282,17 @@ class Checker {
     }
   }
 
-  const Story& story_;
-  std::map<std::string, StreamHistory> streams_;
+  const Story<D>& story_;
+  const lane::Codec<D> codec_ = Repertoire<D>::codec();
+  std::map<std::string, StreamHistory<D>> streams_;
   std::set<CommandId> commands_;
   std::map<int, std::int64_t> last_time_;
   std::vector<std::string> found_;
 };
 
-}  // namespace
-
-std::vector<std::string> violations(const Story& story) { return Checker(story).run(); }
+template <Decider D>
+std::vector<std::string> violations(const Story<D>& story) {
+  return Checker<D>(story).run();
+}
 
 }  // namespace paypie::simulation
