@@ -74,6 +74,13 @@ function(program folder)
   endforeach()
 endfunction()
 
+# The broker that tests share: started for those that include tests/support/kafka_broker.hpp, and for nobody else.
+set(PAYPIE_KAFKA_FOLDER ${CMAKE_BINARY_DIR}/kafka)
+add_test(NAME kafka.start COMMAND meson-free/kafka/broker start ${PAYPIE_KAFKA_FOLDER} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+add_test(NAME kafka.stop COMMAND meson-free/kafka/broker stop ${PAYPIE_KAFKA_FOLDER} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+set_tests_properties(kafka.start PROPERTIES FIXTURES_SETUP kafka LABELS kafka TIMEOUT 300)
+set_tests_properties(kafka.stop PROPERTIES FIXTURES_CLEANUP kafka LABELS kafka TIMEOUT 60)
+
 # tests(label [TIMEOUT seconds]): tests/<label>/**/*_test.cpp become one binary; each file is one CTest entry,
 # named label.path.of.file, so that `./dev test orders` picks by name. Runs with the source folder as its working
 # directory, PAYPIE_BIN naming the folder of the built programs.
@@ -107,6 +114,11 @@ function(tests label)
                          ENVIRONMENT "PAYPIE_BIN=${CMAKE_BINARY_DIR}/bin;TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/meson-free/lint/tsan.supp")
     if(ARG_SERIAL)
       set_tests_properties(${label}.${name} PROPERTIES RUN_SERIAL ON)
+    endif()
+    file(STRINGS ${source} shares_kafka REGEX "^#include \"tests/support/(kafka_broker|log_subjects)\\.hpp\"" LIMIT_COUNT 1)
+    if(shares_kafka)
+      set_tests_properties(${label}.${name} PROPERTIES FIXTURES_REQUIRED kafka)
+      set_property(TEST ${label}.${name} APPEND PROPERTY ENVIRONMENT "PAYPIE_KAFKA=${PAYPIE_KAFKA_FOLDER}/bootstrap")
     endif()
   endforeach()
 endfunction()
