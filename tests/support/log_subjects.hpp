@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "events/log/embedded.hpp"
+#include "events/log/kafka/log.hpp"
 #include "events/log/memory.hpp"
 #include "platform/scheduler/asio.hpp"
+#include "tests/support/kafka_broker.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace paypie::test {
@@ -27,6 +29,8 @@ class LogSubject {
   virtual log::EventLog& log() = 0;
   // Ends the process's hold on the log, in order, and opens it again.
   virtual void reopen() = 0;
+  // What a prefix leaves of the 249 characters.
+  virtual std::size_t longest_topic_name() const { return 249; }
 };
 
 class MemorySubject final : public LogSubject {
@@ -80,6 +84,33 @@ class EmbeddedSubject final : public LogSubject {
   std::unique_ptr<log::EmbeddedLog> log_;
 };
 
+// On the broker that the test run shares; a prefix of its own keeps its topics apart.
+class KafkaSubject final : public LogSubject {
+ public:
+  explicit KafkaSubject(const SubjectOptions& options) {
+    settings_.servers = shared_kafka();
+    settings_.topic_prefix = random_topic_prefix();
+    settings_.max_queued = options.max_queued;
+    settings_.tail_bytes = options.tail_bytes;
+    open();
+  }
+  log::EventLog& log() override { return *log_; }
+  void reopen() override {
+    log_.reset();
+    open();
+  }
+  std::size_t longest_topic_name() const override { return 249 - settings_.topic_prefix.size(); }
+
+ private:
+  void open() {
+    auto opened = log::KafkaLog::open(settings_);
+    if (!opened) throw std::runtime_error(opened.error().detail);
+    log_ = std::move(*opened);
+  }
+  log::kafka::Settings settings_;
+  std::unique_ptr<log::KafkaLog> log_;
+};
+
 struct LogMaker {
   std::string name;
   std::function<std::unique_ptr<LogSubject>(const SubjectOptions&)> make;
@@ -98,6 +129,8 @@ inline const std::vector<LogMaker>& log_subjects() {
       maker<MemorySubject>("memory"),
       maker<EmbeddedSubject>("embedded"),
       maker<EmbeddedSubject>("embedded, read from disk only", {.tail_bytes = 0}),
+      maker<KafkaSubject>("kafka"),
+      maker<KafkaSubject>("kafka, read by temporary consumers only", {.tail_bytes = 0}),
   };
   return all;
 }

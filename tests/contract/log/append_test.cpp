@@ -22,7 +22,8 @@ void over_every_log(const std::function<void(LogSubject&)>& test, const SubjectO
   for (const auto& maker : log_subjects()) {
     CAPTURE(maker.name);
     const auto subject = maker.make(options);
-    REQUIRE(subject->log().ensure_topic(topic).has_value());
+    const auto made = subject->log().ensure_topic(topic);
+    REQUIRE_MESSAGE(made.has_value(), (made ? "" : made.error().detail));
     test(*subject);
   }
 }
@@ -111,7 +112,9 @@ TEST_CASE("creating a topic again changes nothing; a bad name is refused") {
       REQUIRE_FALSE(created.has_value());
       CHECK(created.error().code == LogErrc::no_topic);
     }
-    CHECK(subject.log().ensure_topic(std::string(249, 'a')).has_value());
+    const auto longest = subject.longest_topic_name();
+    CHECK(subject.log().ensure_topic(std::string(longest, 'a')).has_value());
+    CHECK(subject.log().ensure_topic(std::string(longest + 1, 'a')).error().code == LogErrc::no_topic);
   });
 }
 

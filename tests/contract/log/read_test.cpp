@@ -21,7 +21,8 @@ void over_every_log(const std::function<void(LogSubject&)>& test) {
   for (const auto& maker : log_subjects()) {
     CAPTURE(maker.name);
     const auto subject = maker.make({});
-    REQUIRE(subject->log().ensure_topic(topic).has_value());
+    const auto made = subject->log().ensure_topic(topic);
+    REQUIRE_MESSAGE(made.has_value(), (made ? "" : made.error().detail));
     test(*subject);
   }
 }

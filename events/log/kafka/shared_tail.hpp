@@ -1,0 +1,109 @@
+// The youngest records of all topics, read once per process by one consumer and shared by every reader that keeps up.
+// It also knows how far each partition reaches, and notices a log that was cut, whether it grew again or not.
+#pragma once
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <thread>
+
+#include "events/log/kafka/client.hpp"
+#include "events/log/tail.hpp"
+#include "events/log/watchers.hpp"
+
+namespace paypie::log::kafka {
+
+class SharedTail {
+ public:
+  // `client` must outlive it.
+  static std::expected<std::unique_ptr<SharedTail>, LogError> open(Client& client, Troubles& troubles);
+  ~SharedTail();
+  SharedTail(const SharedTail&) = delete;
+  SharedTail& operator=(const SharedTail&) = delete;
+
+  // Follows the topic from shortly before its ends on; returns once everything that was there has been read.
+  std::expected<void, LogError> follow(const std::string& topic, int partitions);
+  bool follows(const TopicPartition& where) const;
+
+  // Somebody else knows that the partition reaches this far.
+  void note_end(const TopicPartition& where, Offset end);
+  // A broker says that the partition ends here, though records beyond were acknowledged or seen: true, and the
+  // partition is broken, if that is so.
+  bool is_cut_at(const TopicPartition& where, Offset end);
+
+  // What a read of a followed partition finds here.
+  struct Look {
+    enum class At {
+      records,  // some were kept
+      end,      // `from` is the end
+      behind,   // no longer kept
+      beyond,   // past all that is known
+    };
+    At at = At::end;
+    Chunk chunk;
+  };
+  // Waits for records that are known to exist and not here yet, at most read_within. gap: the partition was cut since
+  // it was followed; it stays so until the process opens it anew.
+  std::expected<Look, LogError> look(const TopicPartition& where, Offset from, std::size_t max_bytes);
+
+  Watchers& watchers() { return watchers_; }
+
+  struct Figures {
+    std::size_t bytes = 0;
+    std::uint64_t rebuilt = 0;
+    bool reachable = true;  // a broker answered within the last seconds
+  };
+  Figures figures() const;
+
+ private:
+  struct Partition {
+    Offset next;   // the first offset that is not here
+    Offset known;  // one past the last record that anybody has seen or asked for
+    // Of the youngest records before `next`, in their order: a consumer that is made anew must find these again.
+    std::deque<std::uint32_t> checksums;
+    std::optional<std::chrono::steady_clock::time_point> suspected_since;  // of being cut
+    std::optional<LogError> broken;
+  };
+  using Grown = std::set<TopicPartition>;
+
+  SharedTail(Client& client, Troubles& troubles);
+  std::expected<void, LogError> make_consumer();
+  void drop_consumer();
+  std::expected<void, LogError> start(const TopicPartition& where, Offset from);
+  std::expected<void, LogError> start_again(const TopicPartition& where);
+  void work(std::stop_token stop);
+  void take_what_came(Grown& grown);
+  void take(const rd_kafka_message_t& message, Grown& grown);
+  void take_record(const TopicPartition& where, Partition& partition, Record record, Grown& grown);
+  void suspect(const TopicPartition& where, Partition& partition);
+  void break_off(const TopicPartition& where, Partition& partition, const std::string& why);
+  bool make_again();
+  void ask_now_and_then(std::stop_token stop);
+
+  Client& client_;
+  Troubles& troubles_;
+  Watchers watchers_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable_any changed_;  // records came, a partition broke, a broker answered
+  std::map<TopicPartition, Partition> partitions_;
+  Tail tail_;
+  Figures figures_;
+  std::chrono::steady_clock::time_point answered_at_ = std::chrono::steady_clock::now();
+  bool ask_now_ = false;
+
+  std::mutex consumer_mutex_;  // taken before mutex_; only the reading thread replaces the consumer
+  Handle handle_;
+  Queue queue_;
+  std::map<std::string, TopicHandle> topics_;
+  std::vector<TopicPartition> started_;
+  bool suspicious_ = false;  // of the reading thread: a partition must be looked at with another consumer
+
+  std::jthread reader_, asker_;  // last: they use all of the above
+};
+
+}  // namespace paypie::log::kafka
