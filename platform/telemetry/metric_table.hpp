@@ -75,6 +75,7 @@ inline constexpr MetricInfo
     cache_hits{"paypie_cache_hits_total", MetricKind::counter, "Look-ups that a cache answered.", labels::cache},
     cache_misses{"paypie_cache_misses_total", MetricKind::counter, "Look-ups that a cache did not answer.",
                  labels::cache},
+    cache_bytes{"paypie_cache_bytes", MetricKind::gauge, "Bytes that a cache holds in memory.", labels::cache},
     // the process
     build_info{"paypie_build_info", MetricKind::gauge, "1, with the version as a label.", labels::version},
     start_seconds{"paypie_start_seconds", MetricKind::gauge, "Time from start to the first accepted connection."};
@@ -106,6 +107,7 @@ inline constexpr std::array all = {
     &pool_refused,
     &cache_hits,
     &cache_misses,
+    &cache_bytes,
     &build_info,
     &start_seconds,
 };

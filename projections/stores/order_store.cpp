@@ -15,6 +15,8 @@ using rocksdb::Slice;
 
 constexpr const char* documents_family = "documents";
 constexpr const char* streams_family = "streams";
+// Of blocks read for batches; single documents are kept whole, in DocumentCache.
+constexpr std::size_t block_cache_bytes = 8U << 20;
 constexpr std::string_view format_key = "format", position_key = "position/", parked_key = "parked/";
 
 void put_number(std::string& out, std::uint64_t value) {
@@ -91,18 +93,19 @@ std::expected<rocks::Database, rocks::Failure> open_database(const OrderStore::O
   // A lost tail is read from the log again, so it may be cut off; whatever else is wrong shows as a checksum.
   request.options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   request.families = {{rocksdb::kDefaultColumnFamilyName, rocks::keyed_family(1U << 20, 1U << 20)},
-                      {documents_family, rocks::keyed_family(options.cache_bytes, 32U << 20)},
+                      {documents_family, rocks::keyed_family(block_cache_bytes, 32U << 20)},
                       {streams_family, rocks::keyed_family(8U << 20, 8U << 20)}};
   return rocks::Database::open(request);
 }
 
 }  // namespace
 
-OrderStore::OrderStore(rocks::Database database)
+OrderStore::OrderStore(rocks::Database database, std::size_t cache_bytes)
     : database_(std::move(database)),
       orders_(database_.family(documents_family)),
       streams_(database_.family(streams_family)),
-      state_(database_.family()) {}
+      state_(database_.family()),
+      documents_(cache_bytes) {}
 
 std::expected<std::unique_ptr<OrderStore>, rocks::Failure> OrderStore::open(const Options& options) {
   for (bool emptied = false;; emptied = true) {
@@ -117,7 +120,9 @@ std::expected<std::unique_ptr<OrderStore>, rocks::Failure> OrderStore::open(cons
     } else if (!status.ok()) {
       return std::unexpected(rocks::failure_of(status, "reading " + options.folder.string()));
     }
-    if (found == format()) return std::unique_ptr<OrderStore>(new OrderStore(std::move(*database)));
+    if (found == format()) {
+      return std::unique_ptr<OrderStore>(new OrderStore(std::move(*database), options.cache_bytes));
+    }
     if (emptied)
       return std::unexpected(rocks::Failure{rocks::Problem::io, options.folder.string() + " cannot be emptied"});
     *database = {};
@@ -127,6 +132,8 @@ std::expected<std::unique_ptr<OrderStore>, rocks::Failure> OrderStore::open(cons
 }
 
 OrderStore::Look OrderStore::look(std::string_view order_id, StoredOrder& found) const {
+  if (documents_.find(order_id, found)) return Look::found;
+  const auto began = documents_.now();
   rocksdb::ReadOptions memory_only;
   memory_only.read_tier = rocksdb::kBlockCacheTier;
   rocksdb::PinnableSlice value;
@@ -134,16 +141,21 @@ OrderStore::Look OrderStore::look(std::string_view order_id, StoredOrder& found)
   if (status.IsNotFound()) return Look::absent;
   if (!status.ok()) return Look::on_disk;  // Incomplete; a real error shows again on the pool
   read_order(value, found);
+  documents_.keep(order_id, found, began);
   return Look::found;
 }
 
 std::optional<StoredOrder> OrderStore::find(std::string_view order_id) const {
+  const auto began = documents_.now();
+  rocksdb::ReadOptions options;
+  options.fill_cache = false;  // the document is kept, its block is not
   rocksdb::PinnableSlice value;
-  auto status = database_->Get({}, orders_, Slice(order_id.data(), order_id.size()), &value);
+  auto status = database_->Get(options, orders_, Slice(order_id.data(), order_id.size()), &value);
   if (status.IsNotFound()) return std::nullopt;
   require(status);
   StoredOrder found;
   read_order(value, found);
+  documents_.keep(order_id, found, began);
   return found;
 }
 
@@ -197,7 +209,7 @@ void OrderStore::for_each(const std::function<void(std::string_view, const Store
   require(at->status());
 }
 
-std::expected<void, rocks::Failure> OrderStore::write(const Batch& batch) {
+std::expected<void, rocks::Failure> OrderStore::write(Batch batch) {
   rocksdb::WriteBatch writes;
   std::string value;
   for (const auto& [id, order] : batch.orders) writes.Put(orders_, id, value_of(order));
@@ -213,6 +225,7 @@ std::expected<void, rocks::Failure> OrderStore::write(const Batch& batch) {
   }
   auto status = database_->Write({}, &writes);
   if (!status.ok()) return std::unexpected(rocks::failure_of(status, "writing to the query store"));
+  for (auto& [id, order] : batch.orders) documents_.written(id, std::move(order));
   return {};
 }
 

@@ -14,14 +14,10 @@
 #include "events/log/validity.hpp"
 #include "platform/rocksdb/database.hpp"
 #include "projections/order_view.hpp"
+#include "projections/stores/document_cache.hpp"
+#include "projections/stores/stored_order.hpp"
 
 namespace paypie::projections {
-
-struct StoredOrder {
-  std::uint64_t version = 0;
-  std::string store;
-  std::string document;  // JSON, as GET answers it
-};
 
 // Where one version of a stream lies in its partition, and when it was recorded.
 struct StreamEntry {
@@ -34,7 +30,7 @@ class OrderStore {
  public:
   struct Options {
     std::filesystem::path folder;
-    std::size_t cache_bytes = 64U << 20;
+    std::size_t cache_bytes = 256U << 20;  // of documents in memory
   };
   // Contents of another form (fingerprint) are thrown away: everything here comes back from the log.
   static std::expected<std::unique_ptr<OrderStore>, rocks::Failure> open(const Options& options);
@@ -56,16 +52,17 @@ class OrderStore {
     std::map<int, log::ReaderPosition> positions;
     std::map<std::string, std::string> parked;  // stream -> why
   };
-  std::expected<void, rocks::Failure> write(const Batch& batch);
+  std::expected<void, rocks::Failure> write(Batch batch);
   std::map<int, log::ReaderPosition> positions() const;
   std::map<std::string, std::string> parked() const;
 
   std::string figures() const;  // RocksDB's own, for `doctor`
 
  private:
-  explicit OrderStore(rocks::Database database);
+  OrderStore(rocks::Database database, std::size_t cache_bytes);
   rocks::Database database_;
   rocksdb::ColumnFamilyHandle *orders_, *streams_, *state_;
+  mutable DocumentCache documents_;
 };
 
 }  // namespace paypie::projections

@@ -119,12 +119,13 @@ std::optional<std::string> OrderTail::write(FeedBatch& batch) {
         record.stream(), StreamEntry{versions.at(record.stream())++, record.record->offset, record.record->time});
   }
   for (const Move& move : batch.moves) writes.positions[move.partition] = move.to;
-  if (auto written = store_.write(writes); !written) return written.error().detail;
+  auto parked = writes.parked;
+  if (auto written = store_.write(std::move(writes)); !written) return written.error().detail;
   applied_.add(static_cast<double>(batch.records.size()));
   fold_.kept(std::move(changes));
   {
     std::lock_guard lock(guard_);
-    published_.parked.merge(writes.parked);
+    published_.parked.merge(parked);
   }
   feed_.stored(batch);
   for (const Move& move : batch.moves) progress_.moved(move.partition, move.to.next);

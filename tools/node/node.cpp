@@ -179,7 +179,9 @@ void Node::Parts::start_read_side() {
 // Lists and reports read this process's own projection; a node without one answers them with 503.
 void Node::Parts::start_queries() {
   if (!has_role("query")) return;
-  queries = std::make_unique<QueryRole>(folder.cache(), *log, *pool, clock, [this]() -> std::optional<query::SqlReads> {
+  projections::OrderStore::Options cache{.folder = folder.cache(),
+                                         .cache_bytes = static_cast<std::size_t>(config.integer("query.cache_bytes"))};
+  queries = std::make_unique<QueryRole>(cache, *log, *pool, clock, [this]() -> std::optional<query::SqlReads> {
     auto* now = read_side ? read_side->running() : nullptr;
     if (now == nullptr) return std::nullopt;
     return query::SqlReads{now->queries, {now->runner.progress(), [now](const std::string& stream) {

@@ -9,16 +9,16 @@ namespace paypie::tools {
 
 namespace {
 
-std::unique_ptr<projections::OrderStore> open_store(const std::filesystem::path& folder) {
-  auto store = projections::OrderStore::open({.folder = folder});
+std::unique_ptr<projections::OrderStore> open_store(const projections::OrderStore::Options& options) {
+  auto store = projections::OrderStore::open(options);
   if (!store) throw Failure(Exit::conflict, store.error().detail);
   return std::move(*store);
 }
 
 }  // namespace
 
-QueryRole::QueryRole(const std::filesystem::path& cache, log::EventLog& log, Executor& pool, const Clock& clock,
-                     std::function<std::optional<query::SqlReads>()> sql)
+QueryRole::QueryRole(const projections::OrderStore::Options& cache, log::EventLog& log, Executor& pool,
+                     const Clock& clock, std::function<std::optional<query::SqlReads>()> sql)
     : store_(open_store(cache)),
       tail_(log, *store_, clock),
       queries_{*store_,

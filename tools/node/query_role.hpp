@@ -1,6 +1,5 @@
 // The query role of a node: the RocksDB copies of orders, the reader that feeds them, and what the read routes need.
 #pragma once
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -17,7 +16,7 @@ class QueryRole {
  public:
   // Opens the copies and begins to follow the log. `sql` gives the SQL read model once it is there. Throws Failure.
   // Log, pool and clock must outlive it.
-  QueryRole(const std::filesystem::path& cache, log::EventLog& log, Executor& pool, const Clock& clock,
+  QueryRole(const projections::OrderStore::Options& cache, log::EventLog& log, Executor& pool, const Clock& clock,
             std::function<std::optional<query::SqlReads>()> sql);
   ~QueryRole() { stop(); }
   QueryRole(const QueryRole&) = delete;

@@ -70,6 +70,10 @@ constexpr Key keys[] = {
     {"lanes.refusals", Type::integer, "10000", "Refusals remembered for retries, per partition.", 1, 10'000'000},
     {"lanes.flush_ms", Type::integer, "1000", "How often changed states are written.", 1, day_ms},
 
+    {"query.cache_bytes", Type::integer, "268435456",
+     "Bytes of documents of orders kept in memory for reads by id; beyond them RocksDB's files are read.", 0,
+     std::int64_t{1} << 40},
+
     {"pool.threads", Type::integer, "4", "Threads for calls that may block (RocksDB reads, PostgreSQL).", 1, 256},
     {"pool.queue", Type::integer, "10000", "Most calls waiting for the pool.", 1, 1'000'000},
 

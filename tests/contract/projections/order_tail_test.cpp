@@ -14,10 +14,11 @@ using test::OrderLog;
 namespace {
 
 struct Cache {
-  Cache(log::EventLog& log, const std::filesystem::path& folder, OrderTail::Config config = {})
-      : store(open(folder)), tail(log, *store, clock, config) {}
-  static std::unique_ptr<OrderStore> open(const std::filesystem::path& folder) {
-    auto store = OrderStore::open({.folder = folder});
+  Cache(log::EventLog& log, const std::filesystem::path& folder, OrderTail::Config config = {},
+        std::size_t cache_bytes = 1U << 20)
+      : store(open(folder, cache_bytes)), tail(log, *store, clock, config) {}
+  static std::unique_ptr<OrderStore> open(const std::filesystem::path& folder, std::size_t cache_bytes) {
+    auto store = OrderStore::open({.folder = folder, .cache_bytes = cache_bytes});
     REQUIRE_MESSAGE(store, (store ? "" : store.error().detail));
     return std::move(*store);
   }
@@ -84,6 +85,31 @@ TEST_CASE("documents and index equal the log, whatever the batches were and howe
   CHECK(rebuilt.documents() == Cache(log.log(), folder.path() / "cache").documents());
   StoredOrder none;
   CHECK(rebuilt.store->look("ord_none", none) == OrderStore::Look::absent);
+}
+
+TEST_CASE("what is kept in memory is replaced as soon as the tail has written it, and is the same without memory") {
+  OrderLog log;
+  test::OrderHistories histories(24);
+  test::TempFolder folder;
+  Cache cache(log.log(), folder.path() / "cache");
+  Cache forgetful(log.log(), folder.path() / "forgetful", {}, 0);
+  auto created = histories.create();
+  const std::string& stream = created.meta.stream;
+  log.write(created);
+  for (std::uint64_t version = 1; version <= 3; ++version) {
+    if (version > 1) {
+      Envelope meta = created.meta;
+      meta.version = version;
+      log.write(meta, codec::encode_event(meta, orders::OrderNoteChanged{{}, std::to_string(version)}));
+    }
+    cache.catch_up();
+    forgetful.catch_up();
+    StoredOrder found;
+    REQUIRE(cache.store->look(stream, found) == OrderStore::Look::found);
+    CHECK(found.version == version);
+    CHECK(found.document == cache.documents().at(stream));
+    CHECK(found.document == forgetful.store->find(stream)->document);
+  }
 }
 
 TEST_CASE("the cache parks what it cannot read and stops before what it does not know") {
