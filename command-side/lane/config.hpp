@@ -7,6 +7,7 @@
 #include <functional>
 #include <string>
 
+#include "command-side/lane/rare.hpp"
 #include "events/log/record.hpp"
 #include "events/log/validity.hpp"
 
@@ -99,6 +100,9 @@ struct Counters {
   std::uint64_t loads = 0;  // lookups that had to go to the disk
   std::uint64_t flushes = 0;
   std::uint64_t flush_failures = 0;
+  std::array<std::uint64_t, rare_states> rare{};
+
+  void reached(Rare what) { ++rare[static_cast<std::size_t>(what)]; }
 };
 
 struct Stats : Counters {

@@ -21,6 +21,7 @@ void Lane<D>::settle(const CommandId& id, const Bytes32& request, const Answer<D
   for (const auto& attempt : attempts.mapped().requests) {
     if (attempt->on_answer) {
       if (attempt->ask.request != request && !config_.bugs.request_hash_ignored) {
+        counters_.reached(Rare::joined_with_another_request);
         fail(*attempt, Failure::key_reused);
       } else {
         Answer<D> copy = answer;

@@ -35,6 +35,7 @@ void Lane<D>::pump() {
     queue_.pop_front();
     if (request->on_answer) process(request);
   }
+  if (!queue_.empty() && writer_.in_flight() >= config_.limits.in_flight) counters_.reached(Rare::window_full);
   // Under load the commits just sent prove the refusals; with nothing to send, one empty commit does, for all of them.
   if (!held_.empty() && held_needs_ > writer_.sent() && !empty_in_flight_ && writer_.has_room()) {
     empty_in_flight_ = true;
@@ -57,6 +58,9 @@ template <Decider D>
 void Lane<D>::process(const RequestPtr<D>& request) {
   const auto& ask = request->ask;
   if (const auto running = running_.find(ask.id); running != running_.end()) {
+    const auto stage = running->second.requests.front()->stage;
+    if (stage == Stage::in_flight) counters_.reached(Rare::joined_a_commit_in_flight);
+    if (stage == Stage::held) counters_.reached(Rare::joined_a_waiting_refusal);
     request->stage = Stage::attached;
     running->second.requests.push_back(request);
     return;
@@ -111,7 +115,9 @@ Stream<D>* Lane<D>::insert_stored(const std::string& stream, const std::optional
 template <Decider D>
 void Lane<D>::decide(const RequestPtr<D>& request, Stream<D>& stream) {
   const auto& ask = request->ask;
-  request->sent = false;  // neither the index nor the tail has it, and a late copy is void
+  // Neither the index nor the tail has it, and a late copy is void.
+  const bool again = std::exchange(request->sent, false);
+  if (again) counters_.reached(Rare::decided_again);
   if (!stream.stopped.empty()) return fail(*request, Failure::stream_stopped);
   const auto& now = config_.bugs.overlay_ignored ? *stream.confirmed : *stream.latest;
   if (now.version > 0 && now.store != ask.store) return conclude(request, Failed{Failure::other_store});
@@ -131,6 +137,7 @@ void Lane<D>::decide(const RequestPtr<D>& request, Stream<D>& stream) {
   if (auto* happened = std::get_if<Happened<Event>>(&decision)) {
     commit(request, stream, std::move(happened->event), std::move(moved));
   } else if (const auto* refused = std::get_if<Refused<typename D::Refusal>>(&decision)) {
+    if (again) counters_.reached(Rare::sent_and_refused_after_all);
     conclude(request, RefusedBy<D>{refused->why, now.version});
   } else {
     conclude(request, NothingToDo{now.version});
@@ -230,10 +237,13 @@ template <Decider D>
 void Lane<D>::on_loaded(const RequestPtr<D>& request, std::uint64_t ticket, std::uint64_t flushes,
                         const Loaded& loaded) {
   // Requeued meanwhile by a step-down: what was read is of another time.
-  if (request->ticket != ticket || request->stage != Stage::loading) return;
+  if (request->ticket != ticket || request->stage != Stage::loading) {
+    return counters_.reached(Rare::lookup_overtaken_by_a_step_down);
+  }
   auto attempts = running_.extract(request->ask.id);
   // With a flush since, the stream may have been changed, written and dropped while we read: read again.
   const bool current = flushes == flushes_;
+  if (!current) counters_.reached(Rare::lookup_overtaken_by_a_flush);
   const bool readable = loaded.command && loaded.state;
   if (current && readable) {
     if (!*loaded.command) request->absent = flushes_ + 1;
@@ -263,6 +273,7 @@ void Lane<D>::on_loaded(const RequestPtr<D>& request, std::uint64_t ticket, std:
 template <Decider D>
 void Lane<D>::replay(const RequestPtr<D>& request, const AppliedCommand& applied) {
   const bool sent_by_us = request->sent;  // then this is its first answer
+  if (sent_by_us) counters_.reached(Rare::found_in_the_tail);
   run(request, Stage::replayed);
   using Read = std::expected<Decoded<D>, std::string>;
   auto back = guarded([this, id = request->ask.id, applied, sent_by_us](Read& read) {

@@ -22,6 +22,7 @@ template <Decider D>
 void Lane<D>::own() {
   if (closing_ || std::exchange(assigned_, true)) return;
   settled_ = false;
+  if (!running_.empty()) counters_.reached(Rare::owned_again_midway);
   if (resumed_) return writer_.open();
   if (!std::exchange(resuming_, true)) resume();
 }
@@ -29,6 +30,7 @@ void Lane<D>::own() {
 template <Decider D>
 void Lane<D>::disown() {
   assigned_ = false;
+  if (!running_.empty()) counters_.reached(Rare::disowned_midway);
   fail_queued(Failure::not_serving);
   try_to_close();
 }
@@ -65,6 +67,7 @@ template <Decider D>
 void Lane<D>::on_resumed(const Resumed& resumed) {
   constexpr int most_tries = 100;  // a log may show an old end for a moment after it was opened
   if (resumed.what == Resumed::What::again && ++resume_tries_ < most_tries) {
+    counters_.reached(Rare::resumed_behind_a_stale_end);
     parts_.strand.after(config_.limits.read_again_after, guarded([this] { resume(); }));
     return;
   }
@@ -72,6 +75,7 @@ void Lane<D>::on_resumed(const Resumed& resumed) {
   if (resumed.what != Resumed::What::at) return writer_.stop(resumed.why);
   resumed_ = true;
   store_is_empty_ = resumed.checkpoint.position.next == log::Offset{0};
+  counters_.reached(store_is_empty_ ? Rare::resumed_from_nothing : Rare::resumed_from_the_store);
   flushed_next_ = resumed.checkpoint.position.next;
   flushed_at_ = parts_.clock.monotonic();
   writer_.start_at(resumed.checkpoint.position.next, resumed.checkpoint.position.validity);
@@ -195,6 +199,7 @@ void Lane<D>::try_to_close() {
   if (patient && resumed_ && writer_.phase() != Phase::stopped && writer_.next() != flushed_next_) return flush();
   if (patient && flushing_) return;
   if (!running_.empty()) {
+    counters_.reached(Rare::let_go_midway);
     held_.clear();
     requeue_running();
     fail_queued(Failure::not_serving);

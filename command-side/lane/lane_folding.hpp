@@ -29,6 +29,7 @@ Digest Lane<D>::digest() const {
 template <Decider D>
 void Lane<D>::prepare(const Reading& reading, Task go_on) {
   if (under_pressure()) {
+    counters_.reached(Rare::reading_waits_for_a_flush);
     after_flush_ = [this, &reading, go_on = std::move(go_on)]() mutable { prepare(reading, std::move(go_on)); };
     return flush();
   }
@@ -81,7 +82,10 @@ void Lane<D>::fold(const Reading& reading, std::size_t index) {
   }
   // Nothing is in flight while foreign commits are folded, so only a flush can share the state: a pool thread reads it
   // until on_flushed(). Otherwise it is moved on in place. (use_count() would not order that thread's reads before.)
-  if (stream->flushing) stream->confirmed = std::make_shared<StreamState<D>>(*stream->confirmed);
+  if (stream->flushing) {
+    counters_.reached(Rare::folded_while_written);
+    stream->confirmed = std::make_shared<StreamState<D>>(*stream->confirmed);
+  }
   auto& state = *stream->confirmed;
   try {
     state.state = D::evolve(std::move(state.state), event);
@@ -110,6 +114,9 @@ template <Decider D>
 void Lane<D>::proved(log::Offset offset) {
   auto flight = std::move(flights_.front());
   flights_.pop_front();
+  if (!held_.empty() && held_.front().needs == writer_.proved()) {
+    counters_.reached(flight.empty ? Rare::refusal_proved_by_an_empty_commit : Rare::refusal_proved_by_a_command);
+  }
   if (flight.empty) {
     empty_in_flight_ = false;
     return;
@@ -147,6 +154,7 @@ void Lane<D>::requeue_running() {
       continue;
     }
     for (auto& request : requests) {
+      request->stage = Stage::queued;  // also those given up: a lookup that comes back must not take them for its own
       if (request->on_answer) again.push_back(std::move(request));
     }
     at = running_.erase(at);
@@ -154,7 +162,6 @@ void Lane<D>::requeue_running() {
   // The oldest ends up in front.
   std::ranges::sort(again, [](const auto& a, const auto& b) { return a->number > b->number; });
   for (auto& request : again) {
-    request->stage = Stage::queued;
     request->absent = 0;
     if (config_.bugs.call_it_not_there) {
       fail(*request, Failure::not_serving);
@@ -167,6 +174,8 @@ void Lane<D>::requeue_running() {
 template <Decider D>
 void Lane<D>::stepped_down(const std::string& why) {
   notice(Notice::Level::warning, "stepped down: " + why);
+  const bool superseded = writer_.validity().epoch() > writer_.epoch();
+  if (superseded && !held_.empty()) counters_.reached(Rare::superseded_while_refusals_wait);
   flights_.clear();
   held_.clear();
   empty_in_flight_ = false;

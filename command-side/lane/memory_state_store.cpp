@@ -46,7 +46,16 @@ std::expected<void, std::string> MemoryStateStore::write(const StateBatch& batch
   auto& partition = partitions_[batch.partition];
   partition.checkpoint = batch.checkpoint;
   for (const auto& state : batch.states) partition.states[state.stream] = state.bytes;
-  for (const auto& [id, command] : batch.commands) partition.commands[id] = command;
+  std::int64_t newest = 0;
+  for (const auto& [id, command] : batch.commands) {
+    partition.commands[id] = command;
+    newest = std::max(newest, command.time.micros);
+  }
+  if (remember_for_) {
+    std::erase_if(partition.commands, [oldest = newest - remember_for_->count()](const auto& known) {
+      return known.second.time.micros < oldest;
+    });
+  }
   return {};
 }
 

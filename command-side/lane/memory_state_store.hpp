@@ -1,5 +1,7 @@
 // The state store in memory, for tests and simulation: what was written survives a crash of the lanes above it.
 #pragma once
+#include <algorithm>
+#include <chrono>
 #include <map>
 #include <mutex>
 
@@ -19,6 +21,8 @@ class MemoryStateStore final : public StateStore {
 
   // Every n-th call with Tier::memory says would_block; 0: none.
   void miss_every(std::uint64_t n) { miss_every_ = n; }
+  // How long command ids are kept, by the recorded times in the batches; none: for ever.
+  void remember_for(std::optional<std::chrono::microseconds> time) { remember_for_ = time; }
   // The next calls of write() fail.
   void fail_writes(int calls) { failing_writes_ = calls; }
 
@@ -38,6 +42,7 @@ class MemoryStateStore final : public StateStore {
   std::uint64_t miss_every_ = 0;
   std::uint64_t looked_ = 0;
   int failing_writes_ = 0;
+  std::optional<std::chrono::microseconds> remember_for_;
 };
 
 }  // namespace paypie::lane

@@ -59,7 +59,7 @@ void Writer::append(log::Record record, std::optional<std::uint64_t> seq) {
 void Writer::report(Report& report) {
   if (!report.delivery && report.delivery.error().code == log::LogErrc::disk)
     return stop(report.delivery.error().detail);
-  if (report.epoch != pen_.epoch) return;
+  if (report.epoch != pen_.epoch) return counters_.reached(Rare::report_of_an_older_epoch);
   if (!report.seq) {
     if (phase_ != Phase::opening || bid_ != Bid::out) return;
     bid_ = Bid::reported;
@@ -71,7 +71,8 @@ void Writer::report(Report& report) {
     }
     return read_on();
   }
-  if ((phase_ != Phase::serving && phase_ != Phase::doubting) || *report.seq < proved_) return;
+  if (phase_ != Phase::serving && phase_ != Phase::doubting) return;
+  if (*report.seq < proved_) return counters_.reached(Rare::report_after_proof);
   const auto index = *report.seq - proved_;
   if (index >= flights_.size()) return;
   if (config_.bugs.answer_out_of_order && report.delivery && *report.delivery) owner_.claim(index, **report.delivery);
@@ -99,7 +100,9 @@ void Writer::prove_front(log::Offset offset) {
 
 void Writer::advance() {
   prove_by_reports();
-  if (!flights_.empty() && flights_.front().report) doubt();
+  if (flights_.empty() || !flights_.front().report) return;
+  if (flights_.front().offset()) counters_.reached(Rare::reported_elsewhere);
+  doubt();
 }
 
 void Writer::doubt() {
@@ -116,6 +119,9 @@ void Writer::look_at_the_clock() {
 }
 
 void Writer::step_down(const std::string& why) {
+  if (!flights_.empty()) {
+    counters_.reached(proved_ > 0 ? Rare::stepped_down_midway : Rare::stepped_down_before_any_proof);
+  }
   flights_.clear();
   phase_ = Phase::idle;
   ++counters_.step_downs;

@@ -120,6 +120,7 @@ class Writer {
   void absorb(const Reading& reading);
   void take(const Reading& reading, std::size_t index);
   void take_opened(const log::Marks& marks);
+  void lose_bid();
   void at_end();
   void end_while_opening();
   void end_while_doubting();

@@ -103,25 +103,40 @@ void Writer::take(const Reading& reading, std::size_t index) {
   if (!counts) {
     const bool my_bid = marks && marks->kind == log::Marks::Kind::writer_opened && marks->epoch == pen_.epoch &&
                         marks->writer == pen_.writer;
-    if (my_bid && (bid_ == Bid::out || bid_ == Bid::reported)) bid_ = Bid::lost;
+    if (my_bid && (bid_ == Bid::out || bid_ == Bid::reported)) lose_bid();
     return;
   }
   if (marks->kind == log::Marks::Kind::writer_opened) return take_opened(*marks);
   const bool mine = !flights_.empty() && marks->epoch == pen_.epoch && marks->writer == pen_.writer;
-  if (mine && marks->seq == proved_) return prove_front(record->offset);
+  if (mine && marks->seq == proved_) {
+    const auto& report = flights_.front().report;
+    if (!report) counters_.reached(Rare::proved_without_a_report);
+    if (report && !*report) counters_.reached(Rare::counts_though_reported_failed);
+    if (report && *report && !**report) counters_.reached(Rare::proved_by_a_lost_report);
+    return prove_front(record->offset);
+  }
   if (marks->kind == log::Marks::Kind::commit) owner_.fold(reading, index);
 }
 
 void Writer::take_opened(const log::Marks& marks) {
   const bool my_bid = marks.epoch == pen_.epoch && marks.writer == pen_.writer;
   if (phase_ == Phase::opening) {
-    if (bid_ != Bid::none) bid_ = my_bid ? Bid::accepted : Bid::lost;
+    if (bid_ == Bid::none) return;
+    if (!my_bid) return lose_bid();
+    if (bid_ == Bid::out) counters_.reached(Rare::opening_seen_before_its_report);
+    bid_ = Bid::accepted;
     return;
   }
   // In the same instant, so that what the new owner wrote is folded on the confirmed states alone.
   if (phase_ == Phase::serving || phase_ == Phase::doubting) {
+    counters_.reached(Rare::superseded_in_doubt);
     step_down("epoch " + std::to_string(marks.epoch) + " was opened by " + marks.writer.text());
   }
+}
+
+void Writer::lose_bid() {
+  if (bid_ != Bid::lost) counters_.reached(Rare::opening_was_too_late);
+  bid_ = Bid::lost;
 }
 
 void Writer::at_end() {
@@ -161,6 +176,7 @@ void Writer::append_opened() {
   // A report may never come: look for the record itself then.
   parts_.strand.after(config_.limits.open_within / 2, guarded([this, epoch = pen_.epoch] {
                         if (phase_ != Phase::opening || bid_ != Bid::out || epoch != pen_.epoch) return;
+                        counters_.reached(Rare::opening_reported_late_or_never);
                         bid_ = Bid::reported;
                         read_on();
                       }));
@@ -191,6 +207,7 @@ void Writer::end_while_doubting() {
   const auto reported = flights_.front().offset();
   const bool hopeless = report && (!*report || (reported && *reported < next_));
   if (!hopeless && now - since_ < config_.limits.settle_within) return read_again_later();
+  if (!hopeless) counters_.reached(Rare::doubt_not_settled_in_time);
   step_down(report && !*report ? report->error().detail
                                : "a commit is not where it was reported, or was never reported");
   begin_again(false);

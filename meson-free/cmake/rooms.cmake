@@ -111,7 +111,7 @@ function(tests label)
     add_test(NAME ${label}.${name} COMMAND ${target} --no-intro "--source-file=*tests/${label}/${path}"
              WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     set_tests_properties(${label}.${name} PROPERTIES LABELS ${label} TIMEOUT ${ARG_TIMEOUT}
-                         ENVIRONMENT "PAYPIE_BIN=${CMAKE_BINARY_DIR}/bin;TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/meson-free/lint/tsan.supp")
+                         ENVIRONMENT "PAYPIE_BIN=${CMAKE_BINARY_DIR}/bin;TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/meson-free/lint/tsan.supp;LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/meson-free/lint/lsan.supp:print_suppressions=0")
     if(ARG_SERIAL)
       set_tests_properties(${label}.${name} PROPERTIES RUN_SERIAL ON)
     endif()

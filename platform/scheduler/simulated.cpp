@@ -48,7 +48,8 @@ bool Simulated::step() {
   runnable_.clear();
   std::erase_if(executors_, [](const auto& executor) { return executor.expired(); });
   for (const auto& known : executors_) {
-    if (auto executor = known.lock(); executor && !executor->tasks_.empty()) runnable_.push_back(std::move(executor));
+    auto executor = known.lock();
+    if (executor && !executor->tasks_.empty() && !executor->paused_) runnable_.push_back(std::move(executor));
   }
   const bool due = !timers_.empty() && timers_.begin()->first.first <= now_;
   if (due || (runnable_.empty() && !timers_.empty())) {

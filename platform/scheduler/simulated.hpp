@@ -19,6 +19,8 @@ class SimulatedExecutor final : public Strand {
   void post(Task task) override;
   void after(std::chrono::microseconds delay, Task task) override;
   void kill();
+  // What SIGSTOP and SIGCONT do: nothing of it runs, what is posted or falls due meanwhile waits. Time goes on.
+  void pause(bool paused) { paused_ = paused; }
 
  private:
   friend class Simulated;
@@ -27,6 +29,7 @@ class SimulatedExecutor final : public Strand {
   Simulated& world_;
   const bool ordered_;  // a strand keeps the order of posting; a pool's threads do not
   bool dead_ = false;
+  bool paused_ = false;
   std::deque<Task> tasks_;
 };
 

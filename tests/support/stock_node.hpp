@@ -88,6 +88,9 @@ class StockNode {
     world.run_until([] { return false; }, time);
   }
 
+  // A disk that answers nothing for a while.
+  void pause_pool(bool paused) { pool_->pause(paused); }
+
   static log::TopicPartition partition_of(const std::string& stream) {
     return {std::string(StockDecider::topic), log::partition_of(stream)};
   }

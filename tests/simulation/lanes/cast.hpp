@@ -2,11 +2,13 @@
 #pragma once
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "events/log/faults.hpp"
+#include "tests/simulation/lanes/link.hpp"
 #include "tests/simulation/lanes/play.hpp"
 #include "tests/simulation/lanes/repertoire.hpp"
 
@@ -45,11 +47,17 @@ template <Decider D>
 struct Node {
   std::shared_ptr<SimulatedExecutor> strand;
   std::shared_ptr<SimulatedExecutor> pool;
-  std::unique_ptr<log::RandomFaults> faults;
+  std::unique_ptr<Link> link;
   std::unique_ptr<log::MemoryLog> log;
   std::unique_ptr<lane::Lanes<D>> lanes;
   MemoryStateStore store;  // survives a crash
-  bool closed = false;
+  Cut cut;
+  bool paused = false;
+  bool leaving = false;
+  int lives = 0;             // processes started
+  std::string address;       // of this life: travels in WriterOpened
+  std::map<int, bool> told;  // by partition: whether it was told to own it
+  microseconds heard_of{0};  // the group's last sign of it
 };
 
 // What a client wants done; it may be submitted several times, also by somebody else.
@@ -96,7 +104,7 @@ inline lane::Limits draw_limits(Simulated& world) {
   limits.settle_within = 150ms;
   limits.open_within = 300ms;
   limits.back_off_most = 100ms;
-  limits.close_within = 2s;
+  limits.close_within = microseconds(static_cast<std::int64_t>(20'000 + world.below(1'000'000)));
   return limits;
 }
 

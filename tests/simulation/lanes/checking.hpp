@@ -92,7 +92,8 @@ class Checker {
     const auto& [meta, event] = decoded;
     auto& history = streams_[meta.stream];
     const State before = history.state_after(history.commits.size());
-    if (!commands_.insert(command.command).second) {
+    const auto [known, fresh] = commands_.emplace(command.command, meta.time);
+    if (!fresh && !is_forgotten(std::exchange(known->second, meta.time), meta.time)) {
       fail("command {} counts twice, the second time at {}/{}", command.command.text(), partition, record.offset.value);
     }
     if (meta.version != before.version + 1) {
@@ -122,18 +123,19 @@ class Checker {
     return found == story_.attempts.end() ? nullptr : &*found;
   }
 
-  const Counted* counted(const std::string& stream, const CommandId& id) {
-    const auto& commits = streams_[stream].commits;
-    const auto found = std::ranges::find(commits, id, &Counted::command);
-    return found == commits.end() ? nullptr : &*found;
+  // Whether a command recorded then need not be known any more.
+  bool is_forgotten(Timestamp recorded, Timestamp now) const {
+    return story_.remember_for && recorded.micros + story_.remember_for->count() <= now.micros;
   }
 
   // P1, P4, replays equal.
   void check(const Attempt& attempt, const Accepted& answer) {
-    const auto* commit = counted(attempt.stream, attempt.id);
-    if (!commit) return fail("{} was accepted and does not count", attempt.id.text());
-    if (commit->offset != answer.offset || commit->meta != answer.meta || commit->event != answer.event) {
-      fail("{} was answered with another event than the log has", attempt.id.text());
+    if (!commands_.contains(attempt.id)) return fail("{} was accepted and does not count", attempt.id.text());
+    const auto& commits = streams_[attempt.stream].commits;
+    const auto commit = std::ranges::find(commits, answer.offset, &Counted::offset);
+    if (commit == commits.end() || commit->command != attempt.id || commit->meta != answer.meta ||
+        commit->event != answer.event) {
+      return fail("{} was answered with another event than the log has", attempt.id.text());
     }
     if (commit->request != attempt.request) fail("{} was accepted with another request", attempt.id.text());
     if (answer.offset >= attempt.log_end_when_answered) fail("{} was answered before it landed", attempt.id.text());
@@ -151,8 +153,10 @@ class Checker {
   }
 
   bool applied_before(const Attempt& attempt) {
-    const auto* commit = counted(attempt.stream, attempt.id);
-    return commit && commit->offset < attempt.log_end_when_asked;
+    return std::ranges::any_of(streams_[attempt.stream].commits, [&](const Counted& commit) {
+      return commit.command == attempt.id && commit.offset < attempt.log_end_when_asked &&
+             !is_forgotten(commit.meta.time, attempt.answered_at);
+    });
   }
 
   template <class A>
@@ -247,19 +251,21 @@ class Checker {
       commands += many;
       if (many == 0) continue;
       ++streams;
-      const auto stored = sight.content.states.find(stream);
-      if (stored == sight.content.states.end()) {
+      const auto state = sight.content.states.find(stream);
+      if (state == sight.content.states.end()) {
         fail("{} has no {}", where, stream);
-      } else if (stored->second != bytes_of(history.state_after(many))) {
+      } else if (state->second != bytes_of(history.state_after(many))) {
         fail("{} has another state of {} than the log", where, stream);
       }
       for (std::size_t i = 0; i < many; ++i) {
-        if (!sight.content.commands.contains(history.commits[i].command)) fail("{} has forgotten a command", where);
+        const auto& commit = history.commits[i];
+        const bool known = sight.content.commands.contains(commit.command);
+        if (!known && !is_forgotten(commit.meta.time, sight.at)) fail("{} has forgotten a command", where);
       }
     }
-    if (streams != sight.content.states.size() || commands != sight.content.commands.size()) {
-      fail("{} has {} states of {}, {} commands of {}", where, sight.content.states.size(), streams,
-           sight.content.commands.size(), commands);
+    const auto stored = sight.content.commands.size();
+    if (streams != sight.content.states.size() || (story_.remember_for ? commands < stored : commands != stored)) {
+      fail("{} has {} states of {}, {} commands of {}", where, sight.content.states.size(), streams, stored, commands);
     }
   }
 
@@ -285,7 +291,7 @@ class Checker {
   const Story<D>& story_;
   const lane::Codec<D> codec_ = Repertoire<D>::codec();
   std::map<std::string, StreamHistory<D>> streams_;
-  std::set<CommandId> commands_;
+  std::map<CommandId, Timestamp> commands_;  // that count, and when the last time
   std::map<int, std::int64_t> last_time_;
   std::vector<std::string> found_;
 };

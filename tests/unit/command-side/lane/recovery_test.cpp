@@ -159,6 +159,29 @@ TEST_CASE("more streams than the cache holds are dropped and loaded again") {
   CHECK(node.lanes->stats().loads >= 200);
 }
 
+TEST_CASE("a lookup that comes back after its command was given up and the partition let go touches nothing") {
+  lane::Limits limits;
+  limits.flush_every = 50ms;
+  limits.close_within = 200ms;
+  StockNode node(limits);
+  node.submit(StockNode::ask(1, "stk_1", Fill{5}));
+  node.pass(1s);
+  node.store.miss_every(1);
+  node.pause_pool(true);
+  auto ask = StockNode::ask(2, "stk_1", Fill{5});
+  ask.deadline = node.world.monotonic() + 100ms;
+  const auto answer = node.start_command(ask);
+  bool closed = false;
+  node.lanes->close([&] { closed = true; });
+  node.pass(1s);
+  CHECK(closed);
+  REQUIRE(answer->has_value());
+  CHECK(std::get<Failed>(**answer).why == Failure::not_serving);
+  node.pause_pool(false);
+  node.pass(1s);
+  CHECK(node.lanes->peek("stk_1")->version == 1);
+}
+
 TEST_CASE("a state store that cannot be written is tried again, and commands wait rather than fill the memory") {
   lane::Limits limits;
   limits.dirty_states = 2;
