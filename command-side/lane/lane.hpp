@@ -93,7 +93,7 @@ class Lane final : public WriterOwner {
     Looked<std::string> state = std::nullopt;
   };
   struct Resumed {
-    enum class What { at, again, broken };
+    enum class What { at, unreachable, behind, broken };
     What what = What::at;
     Checkpoint checkpoint;
     std::string why;
@@ -179,6 +179,7 @@ class Lane final : public WriterOwner {
   bool closed_ = false;
   std::chrono::microseconds close_at_{0};
   int resume_tries_ = 0;
+  bool told_of_waiting_ = false;
 
   std::deque<RequestPtr<D>> queue_;
   std::deque<RequestPtr<D>> unanswered_;  // in order of arrival, for deadlines; answered ones are swept

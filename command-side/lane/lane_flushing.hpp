@@ -52,8 +52,8 @@ void Lane<D>::resume() {
       if (!*stored) return {};
       const auto& position = (*stored)->position;
       const auto last = log.read(where, position.next + -1, 1);
-      if (!last) return {last.error().retryable() ? What::again : What::broken, {}, last.error().detail};
-      if (last->records.empty()) return {What::again, {}, "the log ends before the state store's position"};
+      if (!last) return {last.error().retryable() ? What::unreachable : What::broken, {}, last.error().detail};
+      if (last->records.empty()) return {What::behind, {}, "the log ends before the state store's position"};
       if (log::checksum(*last->records.front()) != position.last_checksum) {
         return {What::broken, {}, "the log is not the one the state store was folded from: it was cut, or replaced"};
       }
@@ -66,8 +66,13 @@ void Lane<D>::resume() {
 template <Decider D>
 void Lane<D>::on_resumed(const Resumed& resumed) {
   constexpr int most_tries = 100;  // a log may show an old end for a moment after it was opened
-  if (resumed.what == Resumed::What::again && ++resume_tries_ < most_tries) {
-    counters_.reached(Rare::resumed_behind_a_stale_end);
+  const bool unreachable = resumed.what == Resumed::What::unreachable;
+  const bool behind = resumed.what == Resumed::What::behind;
+  if (behind) counters_.reached(Rare::resumed_behind_a_stale_end);
+  if (unreachable && !std::exchange(told_of_waiting_, true)) notice(Notice::Level::warning, "waits: " + resumed.why);
+  // A log that is away comes back; one that stays shorter than what was folded from it was cut.
+  if (unreachable || (behind && ++resume_tries_ < most_tries)) {
+    if (closing_) return;
     parts_.strand.after(config_.limits.read_again_after, guarded([this] { resume(); }));
     return;
   }
@@ -79,7 +84,7 @@ void Lane<D>::on_resumed(const Resumed& resumed) {
   flushed_next_ = resumed.checkpoint.position.next;
   flushed_at_ = parts_.clock.monotonic();
   writer_.start_at(resumed.checkpoint.position.next, resumed.checkpoint.position.validity);
-  if (assigned_) writer_.open();
+  if (assigned_ && !closing_) writer_.open();
 }
 
 // A consistent cut: everything here is read in one task of the strand, so states, ids and position belong together.

@@ -94,6 +94,17 @@ TEST_CASE("a partition whose log was cut, or cut and regrown, stops loudly; the 
   CHECK(std::holds_alternative<Accepted>(node.submit(StockNode::ask(5, elsewhere("stk_1"), Fill{5}))));
 }
 
+TEST_CASE("a log that cannot be reached for a while when a node starts is waited for, however long it takes") {
+  StockNode node({.flush_every = 50ms});
+  node.submit(StockNode::ask(1, "stk_1", Fill{5}));
+  node.pass(1s);
+  node.crash();
+  node.faults.fail_reads(5'000);  // of all partitions; each tries again every 10 ms
+  node.start();
+  CHECK(std::holds_alternative<Accepted>(node.submit(StockNode::ask(2, "stk_1", Fill{1}))));
+  CHECK(node.alarms.empty());
+}
+
 TEST_CASE("a damaged record in the tail stops its partition, and is never skipped") {
   StockNode node;
   for (std::uint8_t i = 1; i <= 3; ++i) node.submit(StockNode::ask(i, "stk_1", Fill{5}));
