@@ -17,6 +17,7 @@ inline constexpr std::string_view topic_reason[] = {"topic", "reason"};
 inline constexpr std::string_view projection[] = {"projection"};
 inline constexpr std::string_view pool[] = {"pool"};
 inline constexpr std::string_view cache[] = {"cache"};
+inline constexpr std::string_view client[] = {"client"};
 inline constexpr std::string_view version[] = {"version"};
 }  // namespace labels
 
@@ -54,7 +55,17 @@ inline constexpr MetricInfo
               "Group commits: each made all records that had queued durable with one sync."},
     log_void_records{"paypie_log_void_records_total", MetricKind::counter,
                      "Records that do not count, by the reason the validity rule gives.", labels::topic_reason},
-    log_queue{"paypie_log_queue_records", MetricKind::gauge, "Records waiting for the next group commit."},
+    log_queue{"paypie_log_queue_records", MetricKind::gauge, "Records appended and not reported yet."},
+    log_queue_bytes{"paypie_log_queue_bytes", MetricKind::gauge, "Their size."},
+    log_failed_appends{"paypie_log_failed_appends_total", MetricKind::counter,
+                       "Appends that were reported failed or lost by the brokers."},
+    log_tail_bytes{"paypie_log_tail_bytes", MetricKind::gauge, "Youngest records kept in memory (Kafka)."},
+    log_catching_up{"paypie_log_catching_up_consumers", MetricKind::gauge,
+                    "Consumers made for readers behind the tail (Kafka)."},
+    log_rebuilds{"paypie_log_rebuilds_total", MetricKind::counter,
+                 "Clients made anew after a failure or a broken connection: producer, tail (Kafka).", labels::client},
+    log_broker_errors{"paypie_log_broker_errors_total", MetricKind::counter,
+                      "Errors that brokers or connections to them gave (Kafka)."},
     // read models
     projection_events{"paypie_projection_events_total", MetricKind::counter, "Events applied.", labels::projection},
     projection_lag_events{"paypie_projection_lag_events", MetricKind::gauge,
@@ -96,6 +107,12 @@ inline constexpr std::array all = {
     &log_syncs,
     &log_void_records,
     &log_queue,
+    &log_queue_bytes,
+    &log_failed_appends,
+    &log_tail_bytes,
+    &log_catching_up,
+    &log_rebuilds,
+    &log_broker_errors,
     &projection_events,
     &projection_lag_events,
     &projection_lag_seconds,

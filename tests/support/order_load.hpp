@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "tests/support/serving.hpp"
-#include "tools/replay/open.hpp"
+#include "tools/log/reader.hpp"
 #include "tools/replay/walk.hpp"
 
 namespace paypie::test {
@@ -111,12 +111,12 @@ struct OrdersInLog {
   std::string problem;  // a partition that cannot be read
 };
 
-inline OrdersInLog orders_in_log(const std::filesystem::path& data) {
+inline OrdersInLog orders_in_log(const tools::LogSource& source) {
   OrdersInLog found;
-  auto opened = replay::open_log(data);
+  auto opened = tools::open_reader(source, std::string(replay::order_topic));
   for (int partition = 0; partition < log::partitions_per_topic; ++partition) {
     const log::TopicPartition where{std::string(replay::order_topic), partition};
-    const auto walked = replay::walk(*opened.view, where, [&](const replay::Seen& seen) {
+    const auto walked = replay::walk(*opened.log, where, [&](const replay::Seen& seen) {
       if (!seen.event) return true;
       if (!*seen.event) {
         found.problem = seen.event->error().detail;
@@ -130,6 +130,10 @@ inline OrdersInLog orders_in_log(const std::filesystem::path& data) {
     if (walked.error) found.problem = where.text() + ": " + walked.error->detail;
   }
   return found;
+}
+
+inline OrdersInLog orders_in_log(const std::filesystem::path& data) {
+  return orders_in_log(tools::log_source("embedded", data));
 }
 
 // Everything that is wrong, as sentences: lost, doubled or differently answered orders.

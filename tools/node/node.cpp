@@ -5,13 +5,11 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <chrono>
 #include <filesystem>
 
-#include "events/log/embedded.hpp"
 #include "platform/http/server.hpp"
 #include "platform/http/tokens.hpp"
 #include "platform/scheduler/asio.hpp"
@@ -22,8 +20,8 @@
 #include "platform/telemetry/metric_table.hpp"
 #include "tools/node/command_role.hpp"
 #include "tools/node/edge_metrics.hpp"
-#include "tools/node/following.hpp"
 #include "tools/node/health.hpp"
+#include "tools/node/node_log.hpp"
 #include "tools/node/projection_routes.hpp"
 #include "tools/node/query_role.hpp"
 #include "tools/node/read_side.hpp"
@@ -90,7 +88,7 @@ struct Node::Parts {
   SystemRandom random;
   boost::asio::io_context io{1};
   AsioStrand strand{io};
-  std::unique_ptr<log::EmbeddedLog> log;
+  std::unique_ptr<NodeLog> log;
   std::unique_ptr<Pool> pool;
   std::unique_ptr<CommandRole> commands;
   std::unique_ptr<ReadSide> read_side;
@@ -103,14 +101,10 @@ struct Node::Parts {
   boost::asio::signal_set signals{io, SIGINT, SIGTERM};
   Endpoint endpoint;
 
-  Following appended{telemetry::counter(telemetry::metric::log_appends)};
-  Following synced{telemetry::counter(telemetry::metric::log_syncs)};
-  telemetry::Gauge queued = telemetry::gauge(telemetry::metric::log_queue);
   telemetry::Gauge pool_waiting = telemetry::gauge(telemetry::metric::pool_waiting, {"blocking"});
 
   bool stopping = false;
   Exit exit = Exit::ok;
-  std::atomic<bool> log_failed{false};
 
   bool has_role(std::string_view role) const {
     const auto roles = config.list("roles");
@@ -131,36 +125,17 @@ void Node::Parts::open_log() {
   std::error_code failed;
   std::filesystem::create_directories(folder.root, failed);
   if (failed) throw Failure(Exit::usage, fmt::format("{}: {}", folder.root.string(), failed.message()));
-  log::EmbeddedOptions options;
-  options.folder = folder.log();
-  options.env = seams.disk;
-  options.planted.no_sync = seams.log_never_syncs;
-  options.max_queued = static_cast<std::size_t>(config.integer("log.queue"));
-  options.max_queued_bytes = static_cast<std::size_t>(config.integer("log.queue_bytes"));
-  options.tail_bytes = static_cast<std::size_t>(config.integer("log.tail_bytes"));
-  options.on_fatal = [this](const log::LogError& error) {
-    log_failed = true;
-    telemetry::error("the log cannot be written any more; stopping", {{"error", error.detail}});
-    boost::asio::post(io, [this] { begin_stop(Exit::internal); });
-  };
-  auto opened = log::EmbeddedLog::open(std::move(options));
-  if (!opened) {
-    const bool held = opened.error().code == log::LogErrc::unavailable;
-    const bool damaged = opened.error().code == log::LogErrc::damaged || opened.error().code == log::LogErrc::gap;
-    throw Failure(held ? Exit::conflict : damaged ? Exit::difference : Exit::internal, opened.error().detail);
-  }
-  log = std::move(*opened);
-  const auto topic = log->ensure_topic(std::string(orders::OrderDecider::topic));
-  if (!topic) throw Failure(Exit::internal, topic.error().detail);
-  dependencies.add("log", true, [this] {
-    return log_failed ? Verdict{Health::failed, "cannot be written; see the process's log"} : Verdict{};
-  });
+  log = std::make_unique<NodeLog>(
+      log_source(config), NodeLog::Embedded{seams.disk, seams.log_never_syncs,
+                                            [this] { boost::asio::post(io, [this] { begin_stop(Exit::internal); }); }});
+  log->ensure_topic(std::string(orders::OrderDecider::topic));
+  dependencies.add("log", true, [this] { return log->health(); });
 }
 
 void Node::Parts::start_commands() {
   if (!has_role("command")) return;
   commands = std::make_unique<CommandRole>(
-      folder.states(), CommandRole::Machine{strand, *pool, *log, clock, random, seams.disk, lane_limits(config)});
+      folder.states(), CommandRole::Machine{strand, *pool, log->log(), clock, random, seams.disk, lane_limits(config)});
   commands->add_routes(routes);
   dependencies.add("lanes", true, [this] { return commands->health(); });
 }
@@ -170,7 +145,7 @@ void Node::Parts::start_read_side() {
   ReadSide::Options options;
   options.postgres = config.text("postgres");
   options.folder = folder.postgres();
-  read_side = std::make_unique<ReadSide>(std::move(options), *log, clock);
+  read_side = std::make_unique<ReadSide>(std::move(options), log->log(), clock);
   dependencies.add("postgres", false, [this] { return read_side->postgres_health(); });
   dependencies.add("projections", false, [this] { return read_side->projection_health(); });
   add_projection_routes(admin_routes, *read_side);
@@ -181,7 +156,7 @@ void Node::Parts::start_queries() {
   if (!has_role("query")) return;
   projections::OrderStore::Options cache{.folder = folder.cache(),
                                          .cache_bytes = static_cast<std::size_t>(config.integer("query.cache_bytes"))};
-  queries = std::make_unique<QueryRole>(cache, *log, *pool, clock, [this]() -> std::optional<query::SqlReads> {
+  queries = std::make_unique<QueryRole>(cache, log->log(), *pool, clock, [this]() -> std::optional<query::SqlReads> {
     auto* now = read_side ? read_side->running() : nullptr;
     if (now == nullptr) return std::nullopt;
     return query::SqlReads{now->queries, {now->runner.progress(), [now](const std::string& stream) {
@@ -193,10 +168,7 @@ void Node::Parts::start_queries() {
 }
 
 void Node::Parts::refresh_metrics() {
-  const auto figures = log->figures();
-  appended.follow(figures.appended);
-  synced.follow(figures.batches);
-  queued.set(static_cast<double>(figures.queued));
+  log->refresh_metrics();
   pool_waiting.set(static_cast<double>(pool->waiting()));
 }
 

@@ -16,12 +16,14 @@ using config::Type;
 constexpr std::string_view roles[] = {"command", "query", "projector"};
 constexpr std::string_view levels[] = {"debug", "info", "warning", "error"};
 constexpr std::string_view formats[] = {"json", "text"};
-constexpr std::string_view logs[] = {"embedded"};
+constexpr std::string_view compressions[] = {"none", "lz4", "zstd"};
+constexpr std::string_view protocols[] = {"plaintext", "ssl", "sasl_plaintext", "sasl_ssl"};
 constexpr std::int64_t day_ms = 86'400'000;
 
 constexpr Key keys[] = {
     {"data", Type::text, "run", "Folder of the embedded log and of everything derived from it."},
-    {"log", Type::text, "embedded", "Which event log: embedded keeps it in the data folder.", 0, 0, logs},
+    {"log", Type::text, "embedded",
+     "Which event log: embedded keeps it in the data folder, kafka://host:port[,host:port...] on brokers."},
     {"roles", Type::list, "command,query,projector", "What this process does.", 0, 0, roles},
     {"postgres",
      Type::text,
@@ -57,9 +59,30 @@ constexpr Key keys[] = {
     {"admin.address", Type::text, "127.0.0.1", "Address of health and metrics."},
     {"admin.port", Type::integer, "8081", "Port of health and metrics; 0 takes any free one.", 0, 65'535},
 
-    {"log.queue", Type::integer, "20000", "Most appends waiting for the log's next group commit.", 1, 10'000'000},
+    {"log.queue", Type::integer, "20000", "Most appends waiting for the log.", 1, 10'000'000},
     {"log.queue_bytes", Type::integer, "67108864", "Most bytes of appends waiting for the log.", 1 << 20, 1 << 30},
     {"log.tail_bytes", Type::integer, "67108864", "Youngest records kept in memory for readers.", 1 << 16, 1 << 30},
+    {"kafka.topic_prefix", Type::text, "",
+     "Put before the name of every topic; shops that share brokers differ in it."},
+    {"kafka.create_topics", Type::boolean, "true",
+     "Create topics that are missing; false: say so (paypie topics apply creates them)."},
+    {"kafka.compression", Type::text, "lz4", "How batches are compressed.", 0, 0, compressions},
+    {"kafka.connect_ms", Type::integer, "8000", "Time for a broker to answer a question, also at start.", 100, day_ms},
+    {"kafka.delivery_ms", Type::integer, "5000", "Time for brokers to take a record.", 100, day_ms},
+    {"kafka.read_ms", Type::integer, "5000", "Time for records to come that are known to exist.", 100, day_ms},
+    {"kafka.catching_up", Type::integer, "8", "Most consumers for readers behind the shared tail, at one time.", 1,
+     100},
+    {"kafka.security.protocol", Type::text, "plaintext", "How brokers are spoken to.", 0, 0, protocols},
+    {"kafka.ssl.ca.location", Type::text, "",
+     "File of the certificates that sign the brokers' ones; empty: the system's."},
+    {"kafka.ssl.certificate.location", Type::text, "", "File of the client's certificate."},
+    {"kafka.ssl.key.location", Type::text, "", "File of the client's private key."},
+    {"kafka.ssl.key.password", Type::text, "", "Password of that key.", 0, 0, {}, true},
+    {"kafka.ssl.endpoint.identification.algorithm", Type::text, "",
+     "https holds a broker's name against its certificate, none does not; empty: as librdkafka does."},
+    {"kafka.sasl.mechanisms", Type::text, "", "SCRAM-SHA-256, SCRAM-SHA-512 or PLAIN."},
+    {"kafka.sasl.username", Type::text, "", "Name of the user at the brokers."},
+    {"kafka.sasl.password", Type::text, "", "Password of that user.", 0, 0, {}, true},
     {"lanes.waiting", Type::integer, "4096", "Most commands without an answer, per partition.", 1, 1'000'000},
     {"lanes.in_flight", Type::integer, "512", "Most commits sent and not yet proved, per partition.", 1, 100'000},
     {"lanes.cached_states", Type::integer, "10000", "Aggregate states kept in memory, per partition.", 16, 10'000'000},

@@ -7,6 +7,7 @@
 #include <deque>
 #include <functional>
 
+#include "tools/log/source.hpp"
 #include "tools/node/node.hpp"
 #include "tools/node/settings.hpp"
 #include "tools/paypie/commands.hpp"
@@ -117,11 +118,11 @@ void add_projections(CLI::App& app, Parsed& parsed) {
 }
 
 Exit run_replay(const config::Config& config, const Parsed& parsed) {
-  return parsed.replay.run({data_folder(config).root, parsed.format, config.text("postgres")});
+  return parsed.replay.run({data_folder(config).root, parsed.format, config.text("postgres"), log_source(config)});
 }
 
 void add_replay(CLI::App& app, Parsed& parsed) {
-  auto* group = command_group(app, "replay", "Read the log of the data folder and check it; changes nothing");
+  auto* group = command_group(app, "replay", "Read the log and check it; changes nothing");
   replay::add_commands(*group, parsed.replay);
   group->callback([&] { parsed.run = [&](const auto& config) { return run_replay(config, parsed); }; });
   replay::add_tail(app, parsed.replay);

@@ -8,7 +8,7 @@
 
 #include "events/codec/write.hpp"
 #include "projections/order_view.hpp"
-#include "tools/replay/open.hpp"
+#include "tools/log/reader.hpp"
 #include "tools/replay/verify.hpp"
 #include "tools/replay/walk.hpp"
 
@@ -42,11 +42,11 @@ void require(const Walked& walked, const log::TopicPartition& where) {
 // All events of one stream, in order.
 void walk_stream(const Request& request, const std::string& stream,
                  const std::function<bool(const log::Record&, const OrderEvent&)>& see) {
-  auto opened = open_log(request.data);
+  auto opened = tools::open_reader(request.log, std::string(order_topic));
   const log::TopicPartition where{std::string(order_topic), log::partition_of(stream)};
   bool stopped = false;
   std::uint64_t events = 0;
-  const auto walked = walk(*opened.view, where, [&](const Seen& seen) {
+  const auto walked = walk(*opened.log, where, [&](const Seen& seen) {
     stop_if_interrupted();
     if (!seen.event || seen.record->key != stream) return true;
     if (!*seen.event) {
@@ -70,7 +70,7 @@ Json event_json(const log::Record& record) {
 }  // namespace
 
 Exit verify_command(const Request& request) {
-  auto opened = open_log(request.data);
+  auto opened = tools::open_reader(request.log, std::string(order_topic));
   Verified result;
   {
     tools::Interrupt interrupt;
@@ -80,7 +80,7 @@ Exit verify_command(const Request& request) {
       progress.at(records);
       stop_if_interrupted();
     };
-    result = verify(*opened.view, options);
+    result = verify(*opened.log, options);
     progress.at(result.records);
   }
   std::vector<Json> rows;
@@ -127,9 +127,9 @@ Exit show_command(const Request& request, const std::string& place) {
   }
   const log::TopicPartition where{middle == std::string::npos ? std::string(order_topic) : before.substr(0, middle),
                                   static_cast<int>(*partition)};
-  auto opened = open_log(request.data);
+  auto opened = tools::open_reader(request.log, std::string(order_topic));
   std::optional<Json> found;
-  const auto walked = walk(*opened.view, where, [&](const Seen& seen) {
+  const auto walked = walk(*opened.log, where, [&](const Seen& seen) {
     if (seen.record->offset.value != *offset) return true;
     Json headers = Json::array();
     for (const auto& header : seen.record->headers) headers.push_back({{header.name, header.value}});
@@ -195,7 +195,7 @@ Exit history_command(const Request& request, const std::string& stream) {
 }
 
 Exit stats_command(const Request& request) {
-  auto opened = open_log(request.data);
+  auto opened = tools::open_reader(request.log, std::string(order_topic));
   tools::Interrupt interrupt;
   std::vector<Json> rows;
   for (int partition = 0; partition < log::partitions_per_topic; ++partition) {
@@ -203,7 +203,7 @@ Exit stats_command(const Request& request) {
     std::uint64_t records = 0, bytes = 0, epoch = 0;
     std::map<std::string, std::uint64_t> verdicts, types;
     std::string first, last;
-    const auto walked = walk(*opened.view, where, [&](const Seen& seen) {
+    const auto walked = walk(*opened.log, where, [&](const Seen& seen) {
       stop_if_interrupted();
       ++records;
       bytes += seen.record->size();

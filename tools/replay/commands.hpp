@@ -4,14 +4,16 @@
 #include <optional>
 #include <string>
 
+#include "tools/log/source.hpp"
 #include "tools/output/output.hpp"
 
 namespace paypie::replay {
 
 struct Request {
-  std::filesystem::path data;  // the data folder; its log is data/log
+  std::filesystem::path data;  // the data folder
   tools::Format format = tools::Format::table;
   std::string postgres;  // URL of the read models; empty: the private server of the data folder
+  tools::LogSource log = tools::log_source("embedded", data);
 };
 
 // Checks everything; exit difference with the findings as rows, incomplete never hides behind ok.

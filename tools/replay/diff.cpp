@@ -10,7 +10,8 @@
 #include "platform/rocksdb/database.hpp"
 #include "projections/difference/orders_difference.hpp"
 #include "projections/stores/order_store.hpp"
-#include "tools/replay/open.hpp"
+#include "tools/log/reader.hpp"
+#include "tools/replay/walk.hpp"
 
 namespace paypie::replay {
 
@@ -25,21 +26,23 @@ using tools::Failure;
 // the log was opened. A comparison asks only for what a read model has seen, so an end that stays is an answer too.
 class CaughtUp final : public log::LogReader {
  public:
-  explicit CaughtUp(log::EmbeddedView& view) : view_(view) {}
+  explicit CaughtUp(tools::OpenedReader& opened) : opened_(opened) {}
   std::expected<log::Chunk, log::LogError> read(const log::TopicPartition& where, log::Offset from,
                                                 std::size_t max_bytes) override {
-    auto chunk = view_.read(where, from, max_bytes);
+    auto chunk = opened_.log->read(where, from, max_bytes);
     if (holds(chunk)) return chunk;
-    if (auto looked = view_.refresh(); !looked) return std::unexpected(looked.error());
-    return view_.read(where, from, max_bytes);
+    if (auto looked = opened_.look_again(); !looked) return std::unexpected(looked.error());
+    return opened_.log->read(where, from, max_bytes);
   }
-  std::expected<log::Offset, log::LogError> end(const log::TopicPartition& where) override { return view_.end(where); }
+  std::expected<log::Offset, log::LogError> end(const log::TopicPartition& where) override {
+    return opened_.log->end(where);
+  }
 
  private:
   static bool holds(const std::expected<log::Chunk, log::LogError>& chunk) {
     return chunk ? !chunk->records.empty() : chunk.error().code != log::LogErrc::no_topic;
   }
-  log::EmbeddedView& view_;
+  tools::OpenedReader& opened_;
 };
 
 struct Database {
@@ -111,8 +114,8 @@ void show(const DifferenceReport& report, tools::Format format) {
 
 Exit diff_command(const Request& request, const std::string& read_model) {
   if (read_model != "orders") throw Failure(Exit::usage, "the read models are: orders");
-  auto opened = open_log(request.data);
-  CaughtUp log(*opened.view);
+  auto opened = tools::open_reader(request.log, std::string(order_topic));
+  CaughtUp log(opened);
   const auto database = find_database(request);
   postgres::Pool pool({.url = database.url, .size = 1, .statement_timeout = std::chrono::milliseconds(0)});
   if (const auto there = pool.ping(); !there) throw Failure(Exit::unreachable, there.error().detail);

@@ -4,8 +4,8 @@
 
 #include <array>
 
+#include "tools/log/reader.hpp"
 #include "tools/replay/commands.hpp"
-#include "tools/replay/open.hpp"
 #include "tools/replay/walk.hpp"
 
 namespace paypie::replay {
@@ -82,7 +82,7 @@ class Lines {
 }  // namespace
 
 Exit tail_command(const Request& request, bool follow) {
-  auto opened = open_log(request.data);
+  auto opened = tools::open_reader(request.log, std::string(order_topic));
   tools::Interrupt interrupt;
   Lines lines(request.format);
   std::array<Cursor, log::partitions_per_topic> cursors;
@@ -90,7 +90,7 @@ Exit tail_command(const Request& request, bool follow) {
     for (int partition = 0; partition < log::partitions_per_topic; ++partition) {
       const log::TopicPartition where{std::string(order_topic), partition};
       auto& cursor = cursors[static_cast<std::size_t>(partition)];
-      const auto walked = walk(*opened.view, where, cursor, [&](const Seen& seen) {
+      const auto walked = walk(*opened.log, where, cursor, [&](const Seen& seen) {
         lines.print(row_of(partition, seen));
         return !tools::Interrupt::asked();
       });
@@ -106,7 +106,7 @@ Exit tail_command(const Request& request, bool follow) {
       lines.end();
       return asked.value_or(Exit::ok);
     }
-    if (const auto looked = opened.view->refresh(); !looked) {
+    if (const auto looked = opened.look_again(); !looked) {
       throw Failure(Exit::unreachable, looked.error().detail);
     }
   }

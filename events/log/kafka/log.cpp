@@ -13,7 +13,8 @@ std::expected<std::unique_ptr<KafkaLog>, LogError> KafkaLog::open(const kafka::S
   if (!client) return std::unexpected(client.error());
   log->client_ = std::move(*client);
   log->catch_up_ = std::make_unique<kafka::CatchUp>(settings, *log->troubles_);
-  auto tail = kafka::SharedTail::open(*log->client_, *log->troubles_);
+  auto tail = kafka::SharedTail::open(*log->client_, *log->troubles_,
+                                      [catch_up = log->catch_up_.get()] { catch_up->let_go_of_idle(); });
   if (!tail) return std::unexpected(tail.error());
   log->tail_ = std::move(*tail);
   auto producer = kafka::Producer::open(

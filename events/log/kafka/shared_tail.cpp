@@ -33,11 +33,15 @@ Properties properties_of(const Settings& settings) {
 
 }  // namespace
 
-SharedTail::SharedTail(Client& client, Troubles& troubles)
-    : client_(client), troubles_(troubles), tail_(client.settings().tail_bytes) {}
+SharedTail::SharedTail(Client& client, Troubles& troubles, std::function<void()> now_and_then)
+    : client_(client),
+      troubles_(troubles),
+      now_and_then_(std::move(now_and_then)),
+      tail_(client.settings().tail_bytes) {}
 
-std::expected<std::unique_ptr<SharedTail>, LogError> SharedTail::open(Client& client, Troubles& troubles) {
-  std::unique_ptr<SharedTail> tail(new SharedTail(client, troubles));
+std::expected<std::unique_ptr<SharedTail>, LogError> SharedTail::open(Client& client, Troubles& troubles,
+                                                                      std::function<void()> now_and_then) {
+  std::unique_ptr<SharedTail> tail(new SharedTail(client, troubles, std::move(now_and_then)));
   if (auto made = tail->make_consumer(); !made) return std::unexpected(made.error());
   tail->reader_ = std::jthread([raw = tail.get()](std::stop_token stop) { raw->work(stop); });
   tail->asker_ = std::jthread([raw = tail.get()](std::stop_token stop) { raw->ask_now_and_then(stop); });
@@ -287,6 +291,7 @@ void SharedTail::ask_now_and_then(std::stop_token stop) {
   while (!stop.stop_requested()) {
     const auto asked_at = steady_clock::now();
     const auto brokers = client_.broker_count();
+    now_and_then_();
     std::unique_lock lock(mutex_);
     if (brokers && *brokers > 0) answered_at_ = asked_at;
     ask_now_ = false;

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -19,8 +20,9 @@ namespace paypie::log::kafka {
 
 class SharedTail {
  public:
-  // `client` must outlive it.
-  static std::expected<std::unique_ptr<SharedTail>, LogError> open(Client& client, Troubles& troubles);
+  // `client` must outlive it. `now_and_then` is called about once a second.
+  static std::expected<std::unique_ptr<SharedTail>, LogError> open(Client& client, Troubles& troubles,
+                                                                   std::function<void()> now_and_then);
   ~SharedTail();
   SharedTail(const SharedTail&) = delete;
   SharedTail& operator=(const SharedTail&) = delete;
@@ -70,7 +72,7 @@ class SharedTail {
   };
   using Grown = std::set<TopicPartition>;
 
-  SharedTail(Client& client, Troubles& troubles);
+  SharedTail(Client& client, Troubles& troubles, std::function<void()> now_and_then);
   std::expected<void, LogError> make_consumer();
   void drop_consumer();
   std::expected<void, LogError> start(const TopicPartition& where, Offset from);
@@ -86,6 +88,7 @@ class SharedTail {
 
   Client& client_;
   Troubles& troubles_;
+  const std::function<void()> now_and_then_;
   Watchers watchers_;
 
   mutable std::mutex mutex_;

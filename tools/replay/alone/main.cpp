@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 
+#include "platform/config/config.hpp"
 #include "tools/replay/command_line.hpp"
 
 using namespace paypie;
@@ -14,8 +15,16 @@ int main(int count, char** words) {
   app.require_subcommand(1);
   replay::Request request;
   replay::CommandLine line;
-  std::string data = "run";
+  std::string data = "run", log = "embedded", prefix;
+  std::map<std::string, std::string> security;
   app.add_option("--data", data, "Data folder")->envname("PAYPIE_DATA");
+  app.add_option("--log", log, "embedded, or kafka://host:port[,host:port...]")->envname("PAYPIE_LOG");
+  app.add_option("--kafka-topic-prefix", prefix, "As the server has it")->envname("PAYPIE_KAFKA_TOPIC_PREFIX");
+  for (const auto name : tools::kafka_security_names()) {
+    const auto key = "kafka." + std::string(name);
+    app.add_option(config::flag_name(key), security[std::string(name)], "librdkafka's " + std::string(name))
+        ->envname(config::environment_name(key));
+  }
   app.add_option("--postgres", request.postgres, "URL of the read models, for diff")->envname("PAYPIE_POSTGRES");
   const std::map<std::string, tools::Format> formats{{"table", tools::Format::table},
                                                      {"json", tools::Format::json},
@@ -29,6 +38,10 @@ int main(int count, char** words) {
   try {
     app.parse(count, words);
     request.data = data;
+    request.log = tools::log_source(log, data);
+    request.log.kafka.topic_prefix = prefix;
+    std::erase_if(security, [](const auto& one) { return one.second.empty(); });
+    request.log.kafka.security = security;
     return static_cast<int>(line.run(request));
   } catch (const CLI::ParseError& problem) {
     if (problem.get_exit_code() == 0) return app.exit(problem);
