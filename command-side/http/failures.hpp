@@ -22,11 +22,17 @@ inline constexpr http::RefusalRow still_running{
     "command.still_running", 409, "An earlier attempt with this Idempotency-Key is still running; ask again"};
 inline constexpr http::RefusalRow outcome_unknown{
     "command.outcome_unknown", 503, "The outcome is not known yet; ask again with the same Idempotency-Key"};
+inline constexpr http::RefusalRow no_owner{
+    "command.no_owner", 503,
+    "The node that takes commands for this resource is not known, or cannot be reached; nothing happened"};
+inline constexpr http::RefusalRow not_a_node{"command.not_a_node", 403,
+                                             "Only nodes of this cluster, by its secret, forward commands"};
 inline constexpr http::RefusalRow not_json{"body.not_json", 400, "The body is not valid JSON"};
 inline constexpr http::RefusalRow invalid_body{"body.invalid", 400, "The body has invalid fields"};
 
-inline constexpr std::array failure_rows{key_reused,    version_mismatch, stream_stopped, full,        not_serving,
-                                         still_running, outcome_unknown,  not_json,       invalid_body};
+inline constexpr std::array failure_rows{key_reused,  version_mismatch, stream_stopped,  full,
+                                         not_serving, still_running,    outcome_unknown, no_owner,
+                                         not_a_node,  not_json,         invalid_body};
 
 http::Problem to_problem(const http::RefusalRow& row);
 // Not for other_store.

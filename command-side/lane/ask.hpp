@@ -61,10 +61,12 @@ enum class Failure {
   not_serving,       // opening, stepping down, closing: 503, retry; nothing happened
   still_running,     // an earlier attempt is still in flight at the deadline: 409
   outcome_unknown,   // sent to the log, not known in time whether it counts: 503, retry with the same key
+  elsewhere,         // the partition is another node's: `partition` says which; nothing happened
 };
 struct Failed {
   Failure why;
   std::uint64_t version = 0;  // current version, where it helps (version_mismatch)
+  int partition = -1;         // for elsewhere: Owners knows whose it is
 };
 
 template <Decider D>

@@ -76,6 +76,7 @@ std::string_view to_text(Phase phase);
 
 struct PartitionStats {
   Phase phase = Phase::idle;
+  bool assigned = false;  // ours to serve
   std::uint64_t epoch = 0;
   log::Offset next;           // confirmed up to here
   std::size_t in_flight = 0;  // commits sent and not proved
@@ -91,7 +92,7 @@ struct Counters {
   std::uint64_t nothing_to_do = 0;
   std::uint64_t refused = 0;
   std::uint64_t replayed = 0;
-  std::array<std::uint64_t, 8> failed{};   // by Failure
+  std::array<std::uint64_t, 9> failed{};   // by Failure
   std::array<std::uint64_t, 6> records{};  // by log::Verdict: records read, not those proved by their reports
   std::uint64_t empty_commits = 0;
   std::uint64_t opened = 0;

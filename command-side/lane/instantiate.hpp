@@ -109,7 +109,7 @@ struct Lanes<D>::Body : std::enable_shared_from_this<Body> {
     });
   }
 
-  const Config config;
+  Config config;
   const Codec<D> codec;
   Strand& strand;
   Counters counters;
@@ -139,6 +139,12 @@ void Lanes<D>::open(Task opened) {
     body.opened = std::move(opened);
     for (auto& lane : body.lanes) lane->own();
   });
+}
+
+template <Decider D>
+void Lanes<D>::set_address(std::string address) {
+  if (!is_address(address)) throw std::invalid_argument("not an address: " + address);
+  body_->on_strand([address = std::move(address)](Body& body) mutable { body.config.address = std::move(address); });
 }
 
 template <Decider D>

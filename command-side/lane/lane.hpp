@@ -121,7 +121,7 @@ class Lane final : public WriterOwner {
   void run(const RequestPtr<D>& request, Stage stage);
   void settle(const CommandId& id, const Bytes32& request, const Answer<D>& answer, bool first_is_replay = false);
   void reply(Request<D>& request, Answer<D> answer);
-  void fail(Request<D>& request, Failure why) { reply(request, Failed{why}); }
+  void fail(Request<D>& request, Failure why) { reply(request, Failed{why, 0, writer_.where().partition}); }
   // For one that cannot be decided now: nothing happened, as far as that is known.
   void fail_undecided(Request<D>& request, Failure why) {
     fail(request, request.sent ? Failure::outcome_unknown : why);

@@ -13,7 +13,8 @@ template <Decider D>
 void Lane<D>::arrive(RequestPtr<D> request) {
   ++waiting_;
   if (writer_.phase() == Phase::stopped) return fail(*request, Failure::stream_stopped);
-  if (!assigned_ || closing_) return fail(*request, Failure::not_serving);
+  if (closing_) return fail(*request, Failure::not_serving);
+  if (!assigned_) return fail(*request, Failure::elsewhere);
   if (waiting_ > config_.limits.waiting) return fail(*request, Failure::full);
   if (request->ask.deadline == std::chrono::microseconds(0)) {
     request->ask.deadline = parts_.clock.monotonic() + config_.limits.answer_within;

@@ -31,7 +31,7 @@ template <Decider D>
 void Lane<D>::disown() {
   assigned_ = false;
   if (!running_.empty()) counters_.reached(Rare::disowned_midway);
-  fail_queued(Failure::not_serving);
+  fail_queued(Failure::elsewhere);
   try_to_close();
 }
 
@@ -83,7 +83,7 @@ void Lane<D>::on_resumed(const Resumed& resumed) {
   counters_.reached(store_is_empty_ ? Rare::resumed_from_nothing : Rare::resumed_from_the_store);
   flushed_next_ = resumed.checkpoint.position.next;
   flushed_at_ = parts_.clock.monotonic();
-  writer_.start_at(resumed.checkpoint.position.next, resumed.checkpoint.position.validity);
+  writer_.start_at(resumed.checkpoint.position.next, resumed.checkpoint.position.validity, resumed.checkpoint.address);
   if (assigned_ && !closing_) writer_.open();
 }
 
@@ -104,7 +104,7 @@ void Lane<D>::flush() {
   };
   auto cut = std::make_shared<Cut>();
   cut->batch.partition = writer_.where().partition;
-  cut->batch.checkpoint = {{writer_.next(), writer_.validity(), 0}, stopped_streams_ > 0};
+  cut->batch.checkpoint = {{writer_.next(), writer_.validity(), 0}, stopped_streams_ > 0, writer_.address()};
   cut->result.streams = cache_.take_dirty();
   for (Stream<D>* stream : cut->result.streams) {
     stream->flushing = true;
@@ -203,6 +203,7 @@ void Lane<D>::try_to_close() {
   if (closed_ || (patient && !running_.empty() && writer_.phase() != Phase::stopped)) return;
   if (patient && resumed_ && writer_.phase() != Phase::stopped && writer_.next() != flushed_next_) return flush();
   if (patient && flushing_) return;
+  if (!closing_ && writer_.phase() == Phase::idle && running_.empty()) return;  // let go before
   if (!running_.empty()) {
     counters_.reached(Rare::let_go_midway);
     held_.clear();
@@ -222,8 +223,8 @@ void Lane<D>::notice(Notice::Level level, const std::string& text) const {
 
 template <Decider D>
 PartitionStats Lane<D>::stats() const {
-  return {writer_.phase(), writer_.epoch(), writer_.next(), writer_.in_flight(),
-          waiting_,        cache_.size(),   cache_.dirty(), stopped_streams_};
+  return {writer_.phase(), assigned_,     writer_.epoch(), writer_.next(),  writer_.in_flight(),
+          waiting_,        cache_.size(), cache_.dirty(),  stopped_streams_};
 }
 
 template <Decider D>

@@ -181,7 +181,7 @@ void Lane<D>::stepped_down(const std::string& why) {
   empty_in_flight_ = false;
   cache_.drop_overlay();
   requeue_running();
-  if (!assigned_ || closing_) fail_queued(Failure::not_serving);
+  if (!assigned_ || closing_) fail_queued(closing_ ? Failure::not_serving : Failure::elsewhere);
 }
 
 template <Decider D>

@@ -47,6 +47,9 @@ class Lanes {
   Lanes& operator=(const Lanes&) = delete;
 
   // Any thread from here on.
+  // Where this node takes commands, from the next epoch on, in the place of Config::address. An address by
+  // is_address().
+  void set_address(std::string address);
   // Owns every partition from now on; `opened` runs on the strand when each has served, or stopped, for the first time.
   void open(Task opened = {});
   // For clusters: who owns a partition is decided elsewhere. A disowned one finishes what is in flight.

@@ -95,6 +95,18 @@ void sign(log::Record& commit, const Pen& pen, std::uint64_t seq) {
   add(commit, log::header::seq, std::to_string(seq));
 }
 
+// An address has no character that JSON would escape, and only this record's data has a field of that name.
+std::optional<std::string> opened_address(const log::Record& opened) {
+  constexpr std::string_view before = R"("address":")";
+  const std::string_view value = opened.value;
+  const auto found = value.rfind(before);
+  if (found == std::string_view::npos) return std::nullopt;
+  const auto rest = value.substr(found + before.size());
+  const auto address = rest.substr(0, rest.find('"'));
+  if (!is_address(address)) return std::nullopt;
+  return std::string(address);
+}
+
 bool is_address(std::string_view text) {
   return !text.empty() && text.size() <= 255 && std::ranges::all_of(text, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||

@@ -24,6 +24,9 @@ log::Record empty_commit_record(const Pen& pen, std::uint64_t seq, Timestamp tim
 log::Record commit_record(const Envelope& meta, const CommandId& command, const Bytes32& request, std::string value);
 void sign(log::Record& commit, const Pen& pen, std::uint64_t seq);
 
+// Where the writer of a WriterOpened takes commands; none if it does not say so as writer_opened_record() does.
+std::optional<std::string> opened_address(const log::Record& opened);
+
 // Letters, digits and .:-_[] only, at most 255: what can stand in JSON as it is.
 bool is_address(std::string_view text);
 

@@ -14,7 +14,7 @@ namespace {
 constexpr const char* states_family = "states";
 constexpr const char* commands_family = "commands";
 constexpr std::string_view fingerprint_key = "fingerprint";
-constexpr std::string_view format = "1 ";  // of this file's own keys and values
+constexpr std::string_view format = "2 ";  // of this file's own keys and values
 
 std::string key_of(int partition, std::string_view rest) {
   std::string key;
@@ -30,13 +30,14 @@ std::string_view text_of(const CommandId& id) {
 
 std::string checkpoint_bytes(const Checkpoint& checkpoint) {
   StateWriter bytes;
-  const auto& [position, refold] = checkpoint;
+  const auto& [position, refold, address] = checkpoint;
   bytes.write(position.next.value);
   bytes.write(position.validity.epoch());
   bytes.write(position.validity.writer().bytes);
   bytes.write(position.validity.next_seq());
   bytes.write(position.last_checksum);
   bytes.write(refold);
+  bytes.write(address);
   return bytes.take();
 }
 
@@ -52,6 +53,7 @@ Checkpoint read_checkpoint(std::string_view text) {
   bytes.read(next_seq);
   bytes.read(checkpoint.position.last_checksum);
   bytes.read(checkpoint.refold);
+  bytes.read(checkpoint.address);
   bytes.expect_end();
   checkpoint.position.validity = log::Validity(epoch, writer, next_seq);
   return checkpoint;

@@ -34,6 +34,7 @@ struct StoredState {
 struct Checkpoint {
   log::ReaderPosition position;
   bool refold = false;  // a stream was stopped: what is stored must be folded again before it is trusted
+  std::string address;  // where the writer of the position's epoch takes commands
   bool operator==(const Checkpoint&) const = default;
 };
 

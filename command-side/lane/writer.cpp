@@ -26,10 +26,11 @@ Writer::Writer(log::TopicPartition where, const WriterId& me, const Config& conf
       counters_(counters),
       pen_{me, me.text(), 0} {}
 
-void Writer::start_at(log::Offset next, const log::Validity& validity) {
+void Writer::start_at(log::Offset next, const log::Validity& validity, std::string address) {
   assert(phase_ == Phase::idle);
   next_ = next;
   validity_ = validity;
+  address_ = std::move(address);
 }
 
 void Writer::send(log::Record commit) {

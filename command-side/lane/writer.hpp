@@ -79,7 +79,7 @@ class Writer {
   Writer& operator=(const Writer&) = delete;
 
   // Where the owner's states stand. Before the first open().
-  void start_at(log::Offset next, const log::Validity& validity);
+  void start_at(log::Offset next, const log::Validity& validity, std::string address);
   // Reads to the end and opens an epoch; tries again until it serves, stops or is closed.
   void open();
   // Gives up writing; what is in flight is forgotten.
@@ -102,6 +102,8 @@ class Writer {
   std::uint64_t proved() const { return proved_; }
   log::Offset next() const { return next_; }
   const log::Validity& validity() const { return validity_; }
+  // Where the writer of validity()'s epoch takes commands.
+  const std::string& address() const { return address_; }
   const log::TopicPartition& where() const { return where_; }
 
  private:
@@ -119,7 +121,7 @@ class Writer {
   void on_read(std::expected<Reading, log::LogError>& read);
   void absorb(const Reading& reading);
   void take(const Reading& reading, std::size_t index);
-  void take_opened(const log::Marks& marks);
+  void take_opened(const log::Record& record, const log::Marks& marks);
   void lose_bid();
   void at_end();
   void end_while_opening();
@@ -143,6 +145,7 @@ class Writer {
   Phase phase_ = Phase::idle;
   log::Offset next_;        // all before it is folded or proved
   log::Validity validity_;  // the rule's state there
+  std::string address_;     // of its writer
   Pen pen_;                 // of the epoch served, or the one being opened
   std::uint64_t highest_served_ = 0;
 

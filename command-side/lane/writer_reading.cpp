@@ -106,7 +106,7 @@ void Writer::take(const Reading& reading, std::size_t index) {
     if (my_bid && (bid_ == Bid::out || bid_ == Bid::reported)) lose_bid();
     return;
   }
-  if (marks->kind == log::Marks::Kind::writer_opened) return take_opened(*marks);
+  if (marks->kind == log::Marks::Kind::writer_opened) return take_opened(*record, *marks);
   const bool mine = !flights_.empty() && marks->epoch == pen_.epoch && marks->writer == pen_.writer;
   if (mine && marks->seq == proved_) {
     const auto& report = flights_.front().report;
@@ -118,7 +118,8 @@ void Writer::take(const Reading& reading, std::size_t index) {
   if (marks->kind == log::Marks::Kind::commit) owner_.fold(reading, index);
 }
 
-void Writer::take_opened(const log::Marks& marks) {
+void Writer::take_opened(const log::Record& record, const log::Marks& marks) {
+  address_ = opened_address(record).value_or("");
   const bool my_bid = marks.epoch == pen_.epoch && marks.writer == pen_.writer;
   if (phase_ == Phase::opening) {
     if (bid_ == Bid::none) return;

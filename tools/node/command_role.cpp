@@ -45,9 +45,10 @@ Following outcome(std::string_view name) {
 struct CommandRole::Metrics {
   Following accepted = outcome("accepted"), replayed = outcome("replayed"), nothing = outcome("nothing"),
             refused = outcome("refused");
-  std::array<Following, 8> failed = {
+  std::array<Following, 9> failed = {
       outcome("key_reused"), outcome("version_mismatch"), outcome("other_store"),   outcome("stream_stopped"),
-      outcome("full"),       outcome("not_serving"),      outcome("still_running"), outcome("outcome_unknown")};
+      outcome("full"),       outcome("not_serving"),      outcome("still_running"), outcome("outcome_unknown"),
+      outcome("elsewhere")};
   Following step_downs{telemetry::counter(telemetry::metric::lane_step_downs, {aggregate})};
   Following loads{telemetry::counter(telemetry::metric::lane_state_loads, {aggregate})};
   telemetry::Gauge in_flight = telemetry::gauge(telemetry::metric::lane_in_flight, {aggregate});
@@ -62,11 +63,14 @@ CommandRole::CommandRole(const std::filesystem::path& states, const Machine& mac
           lane::Config{.address = "local", .limits = machine.limits, .notice = tell, .bugs = {}}, orders::order_codec(),
           machine.strand, machine.pool, machine.log, *store_, machine.clock, machine.random)),
       order_commands_{*lanes_, machine.random},
-      metrics_(std::make_unique<Metrics>()) {
-  lanes_->open();
-}
+      metrics_(std::make_unique<Metrics>()) {}
 
 CommandRole::~CommandRole() = default;
+
+void CommandRole::open(const std::string& address) {
+  lanes_->set_address(address);
+  lanes_->open();
+}
 
 Verdict CommandRole::health() const {
   const auto stats = lanes_->stats();

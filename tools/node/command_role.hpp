@@ -27,12 +27,14 @@ class CommandRole {
     rocksdb::Env* disk = nullptr;
     lane::Limits limits = {};
   };
-  // Opens the state store and begins to open the lanes. Throws Failure. All of `machine` must outlive it; destroy it
-  // once the strand and the pool have stopped.
+  // Opens the state store. Throws Failure. All of `machine` must outlive it; destroy it once the strand and the pool
+  // have stopped.
   CommandRole(const std::filesystem::path& states, const Machine& machine);
   ~CommandRole();
 
   void add_routes(http::Router& router) { router.add(orders::order_command_routes, order_commands_); }
+  // Begins to open the lanes, which tell others that commands are taken at `address`: listen there first.
+  void open(const std::string& address);
   // Takes no more commands, settles what is in flight, writes the states; then `closed` runs on the strand.
   void close(Task closed) { lanes_->close(std::move(closed)); }
 

@@ -243,6 +243,7 @@ Node::Node(const config::Config& config, Seams seams) : parts_(std::make_unique<
   parts.start_queries();
   http::serve_open_api(parts.routes, "paypie", version());
   parts.listen();
+  if (parts.commands) parts.commands->open(parts.endpoint.api.substr(std::string_view("http://").size()));
   parts.wait_for_signal();
   parts.endpoint.token = config.text("client.token");
   parts.endpoint.store = config.text("client.store");
