@@ -11,6 +11,7 @@ inline constexpr std::string_view route_status[] = {"route", "status"};
 inline constexpr std::string_view route[] = {"route"};
 inline constexpr std::string_view reason[] = {"reason"};
 inline constexpr std::string_view aggregate_outcome[] = {"aggregate", "outcome"};
+inline constexpr std::string_view outcome[] = {"outcome"};
 inline constexpr std::string_view aggregate[] = {"aggregate"};
 inline constexpr std::string_view topic[] = {"topic"};
 inline constexpr std::string_view topic_reason[] = {"topic", "reason"};
@@ -49,6 +50,13 @@ inline constexpr MetricInfo
                      "States read from the state store because memory did not hold them.", labels::aggregate},
     lane_stopped_streams{"paypie_lane_stopped_streams", MetricKind::gauge,
                          "Streams stopped because of an impossible history or a damaged record.", labels::aggregate},
+    // the cluster
+    cluster_forwards{
+        "paypie_cluster_forwards_total", MetricKind::counter,
+        "Commands for other nodes: answered there, or why not (no_owner, unreachable, lost, full, refused).",
+        labels::outcome},
+    cluster_forwards_running{"paypie_cluster_forwards_running", MetricKind::gauge,
+                             "Commands that other nodes are asked to answer at this moment."},
     // the log
     log_appends{"paypie_log_appends_total", MetricKind::counter, "Records made durable."},
     log_syncs{"paypie_log_syncs_total", MetricKind::counter,
@@ -103,6 +111,8 @@ inline constexpr std::array all = {
     &lane_states,
     &lane_state_loads,
     &lane_stopped_streams,
+    &cluster_forwards,
+    &cluster_forwards_running,
     &log_appends,
     &log_syncs,
     &log_void_records,

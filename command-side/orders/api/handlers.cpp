@@ -70,6 +70,9 @@ std::optional<OrderId> order_of(const Command&, const http::Request& request) {
 
 template <class Body>
 awaitable<http::Response> handle(OrderCommands& api, http::Request request) {
+  if (const auto refused = commands::refuse_marker(api.forwarder, request)) {
+    co_return http::to_response(*refused, request);
+  }
   auto body = commands::read_body<Body>(request.body);
   if (!body) co_return http::to_response(body.error(), request);
   if (const auto wrong = faults(*body); !wrong.empty()) co_return http::to_response(commands::invalid(wrong), request);
@@ -84,6 +87,10 @@ awaitable<http::Response> handle(OrderCommands& api, http::Request request) {
   ask.command = std::move(command);
   ask.occurred_at = occurred_at;
   const auto answer = co_await answer_to(api.lanes, std::move(ask));
+  const auto* failed = std::get_if<lane::Failed>(&answer);
+  if (api.forwarder && failed && failed->why == lane::Failure::elsewhere) {
+    co_return co_await api.forwarder->forward(std::move(request), failed->partition);
+  }
   co_return response_of(answer, stream, request);
 }
 

@@ -4,6 +4,7 @@
 
 #include "command-side/http/command_answer.hpp"
 #include "command-side/http/failures.hpp"
+#include "command-side/http/forwarder.hpp"
 #include "command-side/orders/api/bodies.hpp"
 #include "command-side/orders/api/lanes.hpp"
 #include "command-side/orders/api/refusals.hpp"
@@ -17,7 +18,8 @@ namespace paypie::orders {
 // What the handlers work with; lives as long as the server.
 struct OrderCommands {
   OrderLanes& lanes;
-  Random& random;  // for commands without an idempotency key
+  Random& random;                            // for commands without an idempotency key
+  commands::Forwarder* forwarder = nullptr;  // to the nodes that own what is not ours; null: everything is
 };
 
 boost::asio::awaitable<http::Response> create_order(OrderCommands& api, http::Request request);
