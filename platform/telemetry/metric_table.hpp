@@ -12,6 +12,7 @@ inline constexpr std::string_view route[] = {"route"};
 inline constexpr std::string_view reason[] = {"reason"};
 inline constexpr std::string_view aggregate_outcome[] = {"aggregate", "outcome"};
 inline constexpr std::string_view outcome[] = {"outcome"};
+inline constexpr std::string_view reader[] = {"reader"};
 inline constexpr std::string_view aggregate[] = {"aggregate"};
 inline constexpr std::string_view topic[] = {"topic"};
 inline constexpr std::string_view topic_reason[] = {"topic", "reason"};
@@ -63,6 +64,10 @@ inline constexpr MetricInfo
               "Group commits: each made all records that had queued durable with one sync."},
     log_void_records{"paypie_log_void_records_total", MetricKind::counter,
                      "Records that do not count, by the reason the validity rule gives.", labels::topic_reason},
+    log_stopped_partitions{"paypie_log_stopped_partitions", MetricKind::gauge,
+                           "Partitions a reader has given up until a person has looked: the log was cut, replaced or "
+                           "damaged, or holds what it does not know.",
+                           labels::reader},
     log_queue{"paypie_log_queue_records", MetricKind::gauge, "Records appended and not reported yet."},
     log_queue_bytes{"paypie_log_queue_bytes", MetricKind::gauge, "Their size."},
     log_failed_appends{"paypie_log_failed_appends_total", MetricKind::counter,
@@ -116,6 +121,7 @@ inline constexpr std::array all = {
     &log_appends,
     &log_syncs,
     &log_void_records,
+    &log_stopped_partitions,
     &log_queue,
     &log_queue_bytes,
     &log_failed_appends,

@@ -22,7 +22,9 @@ std::expected<FeedBatch, std::string> TopicFeed::read(std::size_t max_bytes) {
   std::optional<Timestamp> oldest;
   std::size_t bytes = 0;
   for (int i = 0; i < log::partitions_per_topic && bytes < max_bytes; ++i) {
-    auto& feed = feeds_.at((first_ + i) % log::partitions_per_topic);
+    const auto at = feeds_.find((first_ + i) % log::partitions_per_topic);
+    if (at == feeds_.end()) continue;
+    auto& feed = at->second;
     auto chunk = feed.read(max_bytes - bytes);
     if (!chunk) {
       abandoned();

@@ -35,7 +35,7 @@ class TopicFeed {
  public:
   TopicFeed(log::LogReader& log, std::string topic, std::string consumer);
 
-  // Begins at these positions, with nothing stopped.
+  // Begins at these positions, with nothing stopped; partitions that are not named are not read.
   void begin(std::map<int, log::ReaderPosition> stored);
   // What comes next, about max_bytes of it; no moves: nothing does. After an error everything is as before.
   std::expected<FeedBatch, std::string> read(std::size_t max_bytes);
@@ -49,6 +49,7 @@ class TopicFeed {
   // The batch was not stored: the next read begins where it began.
   void abandoned();
 
+  bool reads(int partition) const { return stored_.contains(partition); }
   const log::ReaderPosition& position(int partition) const { return stored_.at(partition); }
   // look_at_end: asks the log, instead of believing the last read.
   Lag lag(std::int64_t now_micros, bool look_at_end);

@@ -56,6 +56,10 @@ std::expected<void, postgres::Error> migrate_positions(postgres::Pool& pool) {
   return {};
 }
 
+void lock_projection(Session& session, std::string_view name) {
+  session.query("SELECT pg_advisory_xact_lock(hashtext($1))", {fmt::format("paypie projection {}", name)});
+}
+
 std::optional<ProjectionState> find_projection(Session& session, std::string_view name) {
   Rows rows = session.query("SELECT version, indexed FROM projections.projection WHERE name = $1", {std::string(name)});
   if (rows.empty()) return std::nullopt;

@@ -38,6 +38,9 @@ struct ProjectionState {
   bool indexed = false;  // it has caught up once, and lists have their indexes
 };
 
+// First in a transaction that makes, drops or finishes the tables of a projection: the runners of other nodes wait.
+void lock_projection(postgres::Session& session, std::string_view name);
+
 // None: never built here.
 std::optional<ProjectionState> find_projection(postgres::Session& session, std::string_view name);
 void store_projection(postgres::Session& session, std::string_view name, const ProjectionState& state);

@@ -19,6 +19,9 @@ using postgres::Session;
 // Under steady load a runner may never see the very end, and lists need their indexes.
 constexpr std::int64_t nearly_caught_up = 1'000;
 
+// How often the positions of other nodes' runners are looked up: while somebody waits for one, and otherwise.
+constexpr std::chrono::milliseconds look_while_waited_for{25}, look_otherwise{1'000};
+
 Runner::Runner(log::EventLog& log, postgres::Pool& pool, SqlProjection& projection, const Clock& clock,
                RunnerConfig config)
     : log_(log),
@@ -34,6 +37,7 @@ Runner::Runner(log::EventLog& log, postgres::Pool& pool, SqlProjection& projecti
       lag_events_(telemetry::gauge(metric::projection_lag_events, {name_})),
       lag_seconds_(telemetry::gauge(metric::projection_lag_seconds, {name_})),
       parked_streams_(telemetry::gauge(metric::projection_parked, {name_})),
+      stopped_partitions_(telemetry::gauge(metric::log_stopped_partitions, {name_})),
       feed_(log, topic_, name_) {
   published_.name = name_;
   published_.version = projection.version();
@@ -57,9 +61,10 @@ void Runner::run(std::stop_token stop) {
     }
     std::unique_lock lock(guard_);
     if (stepped) {
-      // The time limit is for logs that another process appends to.
-      wake_.wait_for(lock, stop, std::chrono::seconds(1),
-                     [&] { return grown_ || rebuild_asked_ || !retries_asked_.empty(); });
+      // The time limit is for logs that another process appends to, and for runners on other nodes.
+      const bool shares = share_.size() < log::partitions_per_topic;
+      wake_.wait_for(lock, stop, shares ? look_while_waited_for : std::chrono::milliseconds(1'000),
+                     [&] { return grown_ || rebuild_asked_ || new_share_ || !retries_asked_.empty(); });
       grown_ = false;
     } else {
       wake_.wait_for(lock, stop, pause, [] { return false; });
@@ -74,9 +79,11 @@ std::expected<Runner::Step, std::string> Runner::step() {
     publish(why);
     return std::unexpected(std::move(why));
   };
+  take_share();
   if (!open_) {
     if (auto trouble = open()) return fail(*trouble);
   }
+  if (auto trouble = look_at_others()) return fail(*trouble);
   if (auto trouble = serve_requests()) return fail(*trouble);
   auto batch = feed_.read(config_.batch_bytes);
   if (!batch) return fail(batch.error());
@@ -85,7 +92,7 @@ std::expected<Runner::Step, std::string> Runner::step() {
     feed_.keep_first_only(*batch);
   }
   if (batch->moves.empty()) {
-    if (!state_.indexed) {
+    if (!state_.indexed && !share_.empty()) {
       if (auto trouble = make_indexes()) return fail(*trouble);
     }
     publish("");
@@ -102,6 +109,7 @@ std::expected<Runner::Step, std::string> Runner::step() {
 std::optional<std::string> Runner::open() {
   if (auto migrated = migrate_positions(pool_); !migrated) return migrated.error().detail;
   auto loaded = pool_.transact(Mode::write, [&](Session& session) {
+    lock_projection(session, name_);
     auto found = find_projection(session, name_);
     if (found && found->version != projection_.version()) {
       telemetry::info("a projection is built again for its new version",
@@ -123,6 +131,7 @@ std::optional<std::string> Runner::open() {
   if (!loaded) return loaded.error().detail;
   projection_.rolled_back();
   for (const auto& [partition, position] : *loaded) progress_.moved(partition, position.next);
+  std::erase_if(*loaded, [&](const auto& one) { return !share_.contains(one.first); });
   feed_.begin(std::move(*loaded));
   to_park_.clear();
   open_ = true;
@@ -201,11 +210,58 @@ std::optional<std::string> Runner::write(FeedBatch& batch) {
 
 std::optional<std::string> Runner::make_indexes() {
   auto made = pool_.transact(Mode::write, [&](Session& session) {
+    lock_projection(session, name_);
+    const auto found = find_projection(session, name_);
+    if (!found || found->indexed) return;  // by another node, or it is being built again
     projection_.create_indexes(session);
     store_projection(session, name_, {.version = state_.version, .indexed = true});
   });
   if (!made) return made.error().detail;
   state_.indexed = true;
+  return std::nullopt;
+}
+
+void Runner::take_share() {
+  std::optional<std::set<int>> fresh;
+  {
+    const std::lock_guard lock(guard_);
+    fresh.swap(new_share_);
+  }
+  if (!fresh || *fresh == share_) return;
+  telemetry::info("a projection works on other partitions", {{"projection", name_}, {"partitions", fresh->size()}});
+  share_ = std::move(*fresh);
+  reopen();  // what others applied meanwhile is in the database only
+}
+
+// Reads that wait for a position may wait for one that another node moves.
+std::optional<std::string> Runner::look_at_others() {
+  if (share_.size() == log::partitions_per_topic) return std::nullopt;
+  const auto now = clock_.monotonic();
+  if (now < looked_at_ + (progress_.waiting() > 0 ? look_while_waited_for : look_otherwise)) return std::nullopt;
+  looked_at_ = now;
+  auto others = pool_.transact(Mode::read, [&](Session& session) {
+    if (const auto found = find_projection(session, name_)) state_.indexed = found->indexed;
+    std::map<std::string, ParkedStream> parked;
+    for (ParkedStream& stream : load_parked(session, name_)) parked.emplace(stream.stream, std::move(stream));
+    return std::pair(find_positions(session, name_, topic_), std::move(parked));
+  });
+  if (!others) return others.error().detail;
+  auto& [positions, parked] = *others;
+  const auto moved = [&](int partition) {
+    const auto found = positions.find(partition);
+    return found == positions.end() || found->second.next != feed_.position(partition).next;
+  };
+  if (std::ranges::any_of(share_, moved)) {  // another node builds it again, or had our partitions meanwhile
+    reopen();
+    return open();
+  }
+  for (const auto& [partition, position] : positions) {
+    if (!share_.contains(partition)) progress_.moved(partition, position.next);
+  }
+  const auto ours = [&](const auto& one) { return share_.contains(one.second.partition); };
+  std::erase_if(parked, ours);
+  std::erase_if(parked_, [&](const auto& one) { return !ours(one); });
+  parked_.merge(parked);
   return std::nullopt;
 }
 
@@ -216,6 +272,7 @@ void Runner::publish(std::string trouble) {
   now.trouble = std::move(trouble);
   lag_events_.set(static_cast<double>(now.lag.events));
   lag_seconds_.set(now.lag.seconds);
+  stopped_partitions_.set(static_cast<double>(now.lag.stopped.size()));
   parked_streams_.set(static_cast<double>(now.parked.size()));
   std::lock_guard lock(guard_);
   published_ = std::move(now);

@@ -7,6 +7,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -38,6 +39,12 @@ struct RunnerStatus {
   std::string trouble;  // why nothing moves at the moment; empty if all is well
 };
 
+inline std::set<int> all_partitions() {
+  std::set<int> all;
+  for (int partition = 0; partition < log::partitions_per_topic; ++partition) all.insert(partition);
+  return all;
+}
+
 class Runner {
  public:
   // All must outlive the runner. The pool needs one connection; its statements may take long (indexes), so it should
@@ -53,8 +60,13 @@ class Runner {
   std::expected<Step, std::string> step();
 
   // Any thread; done by the thread that steps.
-  void ask_rebuild();                  // drop the tables and begin at the start of the log
-  void ask_retry(std::string stream);  // apply a parked stream's events again, from the log
+  // From now on works on these partitions only (all of them, until somebody says otherwise): others are applied by the
+  // runners of other nodes, and how far those are is looked up in the database. Two runners on one partition cost
+  // aborted batches, never a wrong row.
+  void share(std::set<int> partitions);
+  void ask_rebuild();  // drop the tables and begin at the start of the log
+  // Apply a parked stream's events again, from the log: by the runner that has its partition.
+  void ask_retry(std::string stream);
 
   // Any thread.
   RunnerStatus status() const;
@@ -67,6 +79,8 @@ class Runner {
   bool failed_too_often(const ValidRecord& record, const std::string& why);
   void reopen();
   std::optional<std::string> make_indexes();
+  void take_share();
+  std::optional<std::string> look_at_others();
   std::optional<std::string> serve_requests();
   std::optional<std::string> rebuild();
   std::optional<std::string> retry(const std::string& stream);
@@ -81,7 +95,7 @@ class Runner {
   const std::string name_, topic_;
   Progress progress_;
   telemetry::Counter applied_, failures_;
-  telemetry::Gauge lag_events_, lag_seconds_, parked_streams_;
+  telemetry::Gauge lag_events_, lag_seconds_, parked_streams_, stopped_partitions_;
 
   // Of the thread that steps.
   bool open_ = false;
@@ -90,10 +104,13 @@ class Runner {
   std::size_t singles_ = 0;  // batches of one record, to find the one that fails
   std::map<std::string, int> attempts_;
   std::map<std::string, ParkedStream> parked_, to_park_;
+  std::set<int> share_ = all_partitions();
+  std::chrono::microseconds looked_at_{0};
 
   mutable std::mutex guard_;  // of what follows
   std::condition_variable_any wake_;
   bool grown_ = false, rebuild_asked_ = false;
+  std::optional<std::set<int>> new_share_;
   std::vector<std::string> retries_asked_;
   RunnerStatus published_;
 };

@@ -43,6 +43,12 @@ void Runner::ask_rebuild() {
   wake_.notify_all();
 }
 
+void Runner::share(std::set<int> partitions) {
+  const std::lock_guard lock(guard_);
+  new_share_ = std::move(partitions);
+  wake_.notify_all();
+}
+
 void Runner::ask_retry(std::string stream) {
   std::lock_guard lock(guard_);
   retries_asked_.push_back(std::move(stream));
@@ -68,7 +74,10 @@ std::optional<std::string> Runner::serve_requests() {
 
 std::optional<std::string> Runner::rebuild() {
   telemetry::info("a projection is built again", {{"projection", name_}});
-  auto forgotten = pool_.transact(Mode::write, [&](Session& session) { forget_projection(session, name_); });
+  auto forgotten = pool_.transact(Mode::write, [&](Session& session) {
+    lock_projection(session, name_);
+    forget_projection(session, name_);
+  });
   if (!forgotten) {
     ask_rebuild();
     return forgotten.error().detail;
@@ -97,6 +106,11 @@ std::vector<ValidRecord> Runner::parked_records(const ParkedStream& parked) {
 std::optional<std::string> Runner::retry(const std::string& stream) {
   auto parked = parked_.find(stream);
   if (parked == parked_.end()) return std::nullopt;
+  if (!feed_.reads(parked->second.partition)) {
+    telemetry::warning("a parked stream is retried by the node that has its partition",
+                       {{"projection", name_}, {"stream", stream}, {"partition", parked->second.partition}});
+    return std::nullopt;
+  }
   std::string why;
   try {
     std::vector<ValidRecord> records = parked_records(parked->second);

@@ -27,6 +27,7 @@ OrderTail::OrderTail(log::EventLog& log, OrderStore& store, const Clock& clock, 
       lag_events_(telemetry::gauge(metric::projection_lag_events, {name})),
       lag_seconds_(telemetry::gauge(metric::projection_lag_seconds, {name})),
       parked_streams_(telemetry::gauge(metric::projection_parked, {name})),
+      stopped_partitions_(telemetry::gauge(metric::log_stopped_partitions, {name})),
       fold_(config.remembered_orders),
       feed_(log, progress_.topic(), name) {
   auto positions = store.positions();
@@ -136,6 +137,7 @@ void OrderTail::publish(std::string trouble) {
   Lag lag = feed_.lag(clock_.wall_micros(), !trouble.empty());
   lag_events_.set(static_cast<double>(lag.events));
   lag_seconds_.set(lag.seconds);
+  stopped_partitions_.set(static_cast<double>(lag.stopped.size()));
   std::lock_guard lock(guard_);
   published_.lag = std::move(lag);
   published_.trouble = std::move(trouble);

@@ -60,7 +60,7 @@ class OrderTail {
   const Config config_;
   Progress progress_;
   telemetry::Counter applied_, failures_;
-  telemetry::Gauge lag_events_, lag_seconds_, parked_streams_;
+  telemetry::Gauge lag_events_, lag_seconds_, parked_streams_, stopped_partitions_;
 
   OrderFold fold_;
   TopicFeed feed_;
