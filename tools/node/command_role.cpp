@@ -55,6 +55,7 @@ struct CommandRole::Metrics {
   telemetry::Gauge waiting = telemetry::gauge(telemetry::metric::lane_waiting, {aggregate});
   telemetry::Gauge states = telemetry::gauge(telemetry::metric::lane_states, {aggregate});
   telemetry::Gauge stopped_streams = telemetry::gauge(telemetry::metric::lane_stopped_streams, {aggregate});
+  telemetry::Gauge stopped_partitions = telemetry::gauge(telemetry::metric::log_stopped_partitions, {"lanes"});
 };
 
 CommandRole::CommandRole(const std::filesystem::path& states, const Machine& machine)
@@ -62,33 +63,44 @@ CommandRole::CommandRole(const std::filesystem::path& states, const Machine& mac
       lanes_(std::make_unique<orders::OrderLanes>(
           lane::Config{.address = "local", .limits = machine.limits, .notice = tell, .bugs = {}}, orders::order_codec(),
           machine.strand, machine.pool, machine.log, *store_, machine.clock, machine.random)),
-      order_commands_{*lanes_, machine.random},
+      cluster_(machine.cluster ? std::make_unique<Cluster>(*machine.cluster, machine.log, *store_) : nullptr),
+      order_commands_{*lanes_, machine.random, cluster_ ? &cluster_->forwarder() : nullptr},
       metrics_(std::make_unique<Metrics>()) {}
 
 CommandRole::~CommandRole() = default;
 
 void CommandRole::open(const std::string& address) {
   lanes_->set_address(address);
-  lanes_->open();
+  if (cluster_) {
+    cluster_->join(address, *lanes_);
+  } else {
+    lanes_->open();
+  }
+}
+
+void CommandRole::leave() {
+  if (cluster_) cluster_->leave();
 }
 
 Verdict CommandRole::health() const {
   const auto stats = lanes_->stats();
-  int serving = 0, stopped = 0;
+  int serving = 0, stopped = 0, assigned = 0;
   std::size_t stopped_streams = 0;
   for (const auto& partition : stats.partitions) {
+    assigned += partition.assigned ? 1 : 0;
     serving += partition.phase == lane::Phase::serving || partition.phase == lane::Phase::doubting ? 1 : 0;
     stopped += partition.phase == lane::Phase::stopped ? 1 : 0;
     stopped_streams += partition.stopped_streams;
   }
-  const auto detail = fmt::format("{} of {} partitions serve", serving, stats.partitions.size());
+  const auto detail = fmt::format("{} of {} partitions serve", serving, assigned);
   if (stopped > 0) return {Health::failed, fmt::format("{}, {} stopped", detail, stopped)};
-  if (serving < static_cast<int>(stats.partitions.size())) return {Health::starting, detail};
+  if (serving < assigned || (assigned == 0 && !cluster_)) return {Health::starting, detail};
   if (stopped_streams > 0) return {Health::degraded, fmt::format("{} streams are stopped", stopped_streams)};
   return {Health::ok, detail};
 }
 
 void CommandRole::refresh_metrics() {
+  if (cluster_) cluster_->refresh_metrics();
   const auto stats = lanes_->stats();
   metrics_->accepted.follow(stats.accepted);
   metrics_->replayed.follow(stats.replayed);
@@ -97,13 +109,15 @@ void CommandRole::refresh_metrics() {
   for (std::size_t i = 0; i < stats.failed.size(); ++i) metrics_->failed[i].follow(stats.failed[i]);
   metrics_->step_downs.follow(stats.step_downs);
   metrics_->loads.follow(stats.loads);
-  std::size_t in_flight = 0, waiting = 0, cached = 0, stopped = 0;
+  std::size_t in_flight = 0, waiting = 0, cached = 0, stopped = 0, stopped_partitions = 0;
   for (const auto& partition : stats.partitions) {
     in_flight += partition.in_flight;
     waiting += partition.waiting;
     cached += partition.cached;
     stopped += partition.stopped_streams;
+    stopped_partitions += partition.phase == lane::Phase::stopped ? 1 : 0;
   }
+  metrics_->stopped_partitions.set(static_cast<double>(stopped_partitions));
   metrics_->in_flight.set(static_cast<double>(in_flight));
   metrics_->waiting.set(static_cast<double>(waiting));
   metrics_->states.set(static_cast<double>(cached));

@@ -135,9 +135,11 @@ void Node::Parts::open_log() {
 void Node::Parts::start_commands() {
   if (!has_role("command")) return;
   commands = std::make_unique<CommandRole>(
-      folder.states(), CommandRole::Machine{strand, *pool, log->log(), clock, random, seams.disk, lane_limits(config)});
+      folder.states(), CommandRole::Machine{strand, *pool, log->log(), clock, random, seams.disk, lane_limits(config),
+                                            cluster_options(config)});
   commands->add_routes(routes);
   dependencies.add("lanes", true, [this] { return commands->health(); });
+  if (commands->in_cluster()) dependencies.add("cluster", true, [this] { return commands->cluster_health(); });
 }
 
 void Node::Parts::start_read_side() {
@@ -145,6 +147,8 @@ void Node::Parts::start_read_side() {
   ReadSide::Options options;
   options.postgres = config.text("postgres");
   options.folder = folder.postgres();
+  // A database of this node alone must hold everything.
+  if (!options.postgres.empty()) options.cluster = cluster_options(config);
   read_side = std::make_unique<ReadSide>(std::move(options), log->log(), clock);
   dependencies.add("postgres", false, [this] { return read_side->postgres_health(); });
   dependencies.add("projections", false, [this] { return read_side->projection_health(); });
@@ -178,6 +182,9 @@ void Node::Parts::listen() {
   api.address = config.text("http.address");
   api.port = static_cast<std::uint16_t>(config.integer("http.port"));
   api.hosts = config.list("http.hosts");
+  if (const auto& given = config.text("cluster.address"); !given.empty()) {
+    api.hosts.push_back(given.substr(0, given.rfind(':')));
+  }
   api.origins = config.list("http.origins");
   api.proxies = config.list("http.proxies");
   api.limits = http_limits(config);
@@ -226,7 +233,11 @@ awaitable<void> Node::Parts::drain() {
   std::error_code ignored;
   std::filesystem::remove(folder.server(), ignored);  // nobody should find us any more
   co_await server->drain();                           // no new requests; those that run are answered
-  if (commands) co_await closed(*commands);           // lanes settle and write their states
+  if (commands) {
+    co_await closed(*commands);  // lanes settle and write their states
+    auto leave = [this] { commands->leave(); };
+    co_await on_pool(*pool, leave);  // others take over
+  }
   co_await admin->drain();
 }
 
@@ -243,7 +254,7 @@ Node::Node(const config::Config& config, Seams seams) : parts_(std::make_unique<
   parts.start_queries();
   http::serve_open_api(parts.routes, "paypie", version());
   parts.listen();
-  if (parts.commands) parts.commands->open(parts.endpoint.api.substr(std::string_view("http://").size()));
+  if (parts.commands) parts.commands->open(cluster_address(config, parts.endpoint.api));
   parts.wait_for_signal();
   parts.endpoint.token = config.text("client.token");
   parts.endpoint.store = config.text("client.store");

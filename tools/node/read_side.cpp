@@ -27,7 +27,7 @@ bool pause(std::stop_token stop) {
 
 ReadSide::Running::Running(const std::string& url, std::size_t connections, log::EventLog& log, const Clock& clock)
     : queries({.url = url, .name = "queries", .size = connections}),
-      projector({.url = url, .name = "projector", .size = 2, .statement_timeout = std::chrono::milliseconds(0)}),
+      projector({.url = url, .name = "paypie-projector", .size = 2, .statement_timeout = std::chrono::milliseconds(0)}),
       runner(log, projector, orders, clock) {}
 
 ReadSide::ReadSide(Options options, log::EventLog& log, const Clock& clock)
@@ -61,6 +61,21 @@ void ReadSide::note(Health health, std::string detail) {
   postgres_ = {health, std::move(detail)};
 }
 
+std::unique_ptr<log::Membership> ReadSide::join(projections::Runner& runner) {
+  if (!options_.cluster) return nullptr;
+  runner.share({});
+  auto joined = log::Membership::join({.kafka = options_.cluster->kafka,
+                                       .topic = std::string(projections::orders_topic),
+                                       .group = "paypie.orders.projectors",
+                                       .name = "projector",
+                                       .session = options_.cluster->session},
+                                      [&runner](const std::set<int>& ours) { runner.share(ours); });
+  if (joined) return std::move(*joined);
+  telemetry::error("the projectors' group cannot be joined", {{"error", joined.error().detail}});
+  note(Health::failed, joined.error().detail);
+  return nullptr;
+}
+
 // PostgreSQL is this thread's child: it is interrupted by the kernel if the thread, or the process, dies.
 void ReadSide::work(std::stop_token stop) {
   std::string url = options_.postgres;
@@ -79,8 +94,10 @@ void ReadSide::work(std::stop_token stop) {
   owned_ = std::make_unique<Running>(url, options_.query_connections, log_, clock_);
   note(Health::ok, cluster_ ? "private server" : "");
   telemetry::info("PostgreSQL is there", {{"private", cluster_ != nullptr}});
+  auto seat = join(owned_->runner);
   running_ = owned_.get();
   owned_->runner.run(stop);
+  seat.reset();  // others go on at once
   // Requests have been drained by now: nobody holds what running() gave away.
   running_ = nullptr;
   owned_.reset();

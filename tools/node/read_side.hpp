@@ -16,6 +16,7 @@
 #include "platform/scheduler/scheduler.hpp"
 #include "projections/runner/orders_sql.hpp"
 #include "projections/runner/runner.hpp"
+#include "tools/node/cluster.hpp"
 #include "tools/node/health.hpp"
 
 namespace paypie::tools {
@@ -26,6 +27,8 @@ class ReadSide {
     std::string postgres;  // connection URL; empty: a private server in `folder`
     std::filesystem::path folder;
     std::size_t query_connections = 4;
+    // Others' runners work on the same database: this one takes its share. None: all partitions are its own.
+    std::optional<Cluster::Options> cluster = {};
   };
   // What exists once PostgreSQL takes connections, until stop().
   struct Running {
@@ -52,6 +55,7 @@ class ReadSide {
 
  private:
   void work(std::stop_token stop);
+  std::unique_ptr<log::Membership> join(projections::Runner& runner);
   void note(Health health, std::string detail);
 
   const Options options_;

@@ -73,7 +73,7 @@ std::string Troubles::last() const {
 }
 
 std::expected<Handle, LogError> make_handle(rd_kafka_type_t kind, const Settings& settings, const Properties& own,
-                                            Troubles& troubles) {
+                                            Troubles& troubles, OnRebalance on_rebalance) {
   std::unique_ptr<rd_kafka_conf_t, Destroy<rd_kafka_conf_destroy>> conf(rd_kafka_conf_new());
   char why[512];
   std::string problem;
@@ -93,6 +93,7 @@ std::expected<Handle, LogError> make_handle(rd_kafka_type_t kind, const Settings
   rd_kafka_conf_set_opaque(conf.get(), &troubles);
   rd_kafka_conf_set_log_cb(conf.get(), on_log);
   rd_kafka_conf_set_error_cb(conf.get(), on_error);
+  if (on_rebalance != nullptr) rd_kafka_conf_set_rebalance_cb(conf.get(), on_rebalance);
   // Producers are asked for events: their queue then gives reports one by one, on the thread that asks.
   if (kind == RD_KAFKA_PRODUCER) rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR);
   Handle handle(rd_kafka_new(kind, conf.get(), why, sizeof why));

@@ -56,11 +56,14 @@ class Troubles {
 
 using Properties = std::vector<std::pair<std::string, std::string>>;
 
+// For members of a group: called while they are polled, with `troubles` as the last argument.
+using OnRebalance = void (*)(rd_kafka_t*, rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t*, void*);
+
 // A producer or consumer with the settings' security and the defaults of this room, `own` on top. Connects on its own
 // threads, later: a broker that is not there is no error here. unavailable: a property is wrong, named in the detail.
 // A consumer's errors reach `troubles` when it is polled; a producer's, and its reports, are events of its main queue.
 std::expected<Handle, LogError> make_handle(rd_kafka_type_t kind, const Settings& settings, const Properties& own,
-                                            Troubles& troubles);
+                                            Troubles& troubles, OnRebalance on_rebalance = nullptr);
 
 // What one of librdkafka's error codes means to users of the log, with a detail that begins with `what`.
 LogError as_log_error(rd_kafka_resp_err_t code, const std::string& what);

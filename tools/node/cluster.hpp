@@ -1,0 +1,59 @@
+// What a node does because there are others: it takes its share of the partitions, knows who has the rest, and passes
+// on what belongs there.
+#pragma once
+#include <memory>
+#include <optional>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <thread>
+
+#include "command-side/http/forwarder.hpp"
+#include "command-side/lane/owners.hpp"
+#include "command-side/orders/api/lanes.hpp"
+#include "events/log/membership/membership.hpp"
+#include "platform/config/config.hpp"
+#include "tools/node/health.hpp"
+
+namespace paypie::tools {
+
+class Cluster {
+ public:
+  struct Options {
+    log::kafka::Settings kafka;
+    std::string secret;
+    std::size_t forwards = 256;
+    std::chrono::milliseconds session{6'000};
+  };
+  // Log and store must outlive it. Follows the log from now on. Throws Failure for a secret that is too short.
+  Cluster(Options options, log::EventLog& log, lane::StateStore& states);
+  ~Cluster();
+
+  commands::Forwarder& forwarder() { return forwarder_; }
+  // Takes a share of the partitions and has the lanes serve it. `address`: where others reach this node. The lanes
+  // must outlive the membership: leave() first.
+  void join(const std::string& address, orders::OrderLanes& lanes);
+  // Once the lanes are closed: others may take over. Blocks.
+  void leave();
+
+  Verdict health() const;
+  void refresh_metrics();
+
+ private:
+  std::string address_of(int partition) const;
+
+  const Options options_;
+  std::string address_;  // set once, before anything is forwarded
+  lane::Owners owners_;
+  commands::Forwarder forwarder_;
+  std::set<int> ours_;  // of the membership's thread
+  std::unique_ptr<log::Membership> membership_;
+  std::jthread following_;  // last: it uses the owners
+};
+
+// What the configuration says; none on a log that is this process's own.
+std::optional<Cluster::Options> cluster_options(const config::Config& config);
+// host:port where other nodes reach this one, whose API listens at `api`. Throws Failure{usage} where nobody could say.
+std::string cluster_address(const config::Config& config, const std::string& api);
+
+}  // namespace paypie::tools
