@@ -65,6 +65,8 @@ void add_serving(CLI::App& app, Parsed& parsed) {
   command(app, "serve", "Serve the API with the roles of --roles")->callback([&] {
     parsed.run = [](const auto& config) { return serve(config); };
   });
+  command(app, "postgres", "Run a private PostgreSQL alone, for several nodes of this machine; prints its URL")
+      ->callback([&] { parsed.run = [](const auto& config) { return postgres_alone(config); }; });
 }
 
 void add_import(CLI::App& app, Parsed& parsed) {

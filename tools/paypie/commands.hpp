@@ -21,6 +21,9 @@ struct UpOptions {
 };
 Exit up_and_serve(const config::Config& config, const UpOptions& options);
 
+// Prints the URL of the data folder's private PostgreSQL and keeps it running until it is told to stop.
+Exit postgres_alone(const config::Config& config);
+
 Exit import_northwind(const config::Config& config, const std::string& folder, int connections, Format format);
 
 struct OrderListOptions {

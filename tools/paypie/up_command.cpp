@@ -77,9 +77,14 @@ std::string figure_table(const northwind::Figures& ours, const northwind::Figure
              decimal_text(theirs.net_ten_thousandths, 4, true));
 }
 
-std::string where_to_look(const Endpoint& endpoint, const std::string& data) {
+std::string where_to_look(const Endpoint& endpoint, const config::Config& config) {
   const std::string api = endpoint.api + "/api/v1";
-  const std::string flag = data == "run" ? "" : " --data " + data;
+  const auto unless = [&](const char* flag, const char* key, const char* usual) {
+    const auto& value = config.text(key);
+    return value == usual ? "" : fmt::format(" {} {}", flag, value);
+  };
+  const std::string flag = unless("--data", "data", "run");
+  const std::string log = unless("--log", "log", "embedded") + unless("--kafka-topic-prefix", "kafka.topic_prefix", "");
   return fmt::format(
       "\nAPI      {0}  (describes itself: {0}/openapi.json)\n"
       "health   {1}/health/ready\n"
@@ -89,8 +94,8 @@ std::string where_to_look(const Endpoint& endpoint, const std::string& data) {
       "  curl -s '{0}/reports/top-products?limit=5'\n\n"
       "  paypie order list --filter status=pending --limit 5{2}\n"
       "  paypie projection lag{2}\n"
-      "  paypie replay verify{2}\n",
-      api, endpoint.admin, flag);
+      "  paypie replay verify{2}{3}\n",
+      api, endpoint.admin, flag, log);
 }
 
 void import_and_show(const config::Config& config, const Endpoint& endpoint, const northwind::OrderBook& book) {
@@ -100,7 +105,7 @@ void import_and_show(const config::Config& config, const Endpoint& endpoint, con
   const auto ours = ask_until_current(api, result.positions);
   const auto theirs = northwind::figures_of(book);
   print(fmt::format("{} orders imported, {} known before\n\n", result.created, result.known) +
-        figure_table(ours, theirs) + where_to_look(endpoint, config.text("data")));
+        figure_table(ours, theirs) + where_to_look(endpoint, config));
   const bool equal = ours.orders == theirs.orders && ours.lines == theirs.lines &&
                      ours.gross_cents == theirs.gross_cents && ours.net_cents == theirs.net_cents &&
                      ours.freight_cents == theirs.freight_cents && ours.unshipped == theirs.unshipped;

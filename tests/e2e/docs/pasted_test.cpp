@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/support/node_group.hpp"
 #include "tests/support/serving.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -34,29 +35,42 @@ std::string replaced(std::string text, const std::string& what, const std::strin
   return text;
 }
 
-// Runs a page's script against a server of its own, stopping at the first command that fails. Only what belongs to
-// this run is replaced: the port, and where the programs were built.
+// Runs a page's script against this server, stopping at the first command that fails. Only what belongs to this run is
+// replaced: the port, and where the programs were built.
+Ended paste(const std::string& page, const Serving& server, const Process::Options& more = {}) {
+  auto script = replaced(script_of(page), "http://127.0.0.1:8080", server.endpoint().api);
+  script = replaced(script, "$PWD/build/dev/bin", std::filesystem::absolute(std::getenv("PAYPIE_BIN")).string());
+  Process::Options options = more;
+  options.environment.emplace_back("PAYPIE_DATA", server.data().string());
+  return run({"/bin/bash", "-euo", "pipefail", "-c", script}, options);
+}
+
 Ended paste(const std::string& page) {
   const TempFolder folder;
   Serving server(folder.path() / "data",
                  {.program = "paypie", .roles = "command,query,projector", .more = {}, .process = {}});
   server.start();
   REQUIRE(server.started());
-  auto script = replaced(script_of(page), "http://127.0.0.1:8080", server.endpoint().api);
-  script = replaced(script, "$PWD/build/dev/bin", std::filesystem::absolute(std::getenv("PAYPIE_BIN")).string());
-  Process::Options options;
-  options.environment = {{"PAYPIE_DATA", server.data().string()}};
-  return run({"/bin/bash", "-euo", "pipefail", "-c", script}, options);
+  return paste(page, server);
 }
 
-}  // namespace
-
-TEST_CASE("the tour of the README runs") {
-  const auto ended = paste("README.md");
+void check_tour(const Ended& ended) {
   INFO(ended.out << ended.err);
   CHECK(ended.code == 0);
   CHECK(ended.out.find("paypie.order.created.v1") != std::string::npos);
   CHECK(ended.out.find("\"confirmed\"") != std::string::npos);
+}
+
+}  // namespace
+
+TEST_CASE("the tour of the README runs") { check_tour(paste("README.md")); }
+
+TEST_CASE("the tour of the README runs over three nodes") {
+  NodeGroup nodes(3, {.servers = shared_kafka()}, 6'000);
+  Process::Options options;
+  options.environment = {{"PAYPIE_LOG", "kafka://" + nodes.kafka().servers},
+                         {"PAYPIE_KAFKA_TOPIC_PREFIX", nodes.kafka().prefix}};
+  for (std::size_t i = 0; i < nodes.size(); ++i) check_tour(paste("README.md", nodes[i], options));
 }
 
 TEST_CASE("the tutorial runs") {
