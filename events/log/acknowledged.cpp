@@ -21,6 +21,14 @@ std::string first_line(std::string_view rest) { return fmt::format("{:010} {:08x
 
 }  // namespace
 
+std::vector<std::string> topics_of(const Ends& ends) {
+  std::vector<std::string> names;
+  for (const auto& [where, end] : ends) {
+    if (names.empty() || names.back() != where.topic) names.push_back(where.topic);
+  }
+  return names;
+}
+
 Acknowledged::Acknowledged(const std::filesystem::path& folder) : path_(folder / file_name) {
   file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
 }

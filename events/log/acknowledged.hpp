@@ -6,12 +6,16 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "events/log/log.hpp"
 
 namespace paypie::log {
 
 using Ends = std::map<TopicPartition, Offset>;
+
+// The topics among them, in the order of their names.
+std::vector<std::string> topics_of(const Ends& ends);
 
 // Rewritten after every sync, before anything is acknowledged, but never synced itself: it may be old after a power
 // cut, and is never ahead of the disk. Costs one pwrite(2) into the page cache per batch.

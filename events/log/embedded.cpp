@@ -222,6 +222,11 @@ std::expected<Offset, LogError> EmbeddedLog::end(const TopicPartition& where) {
   return found->second;
 }
 
+std::expected<std::vector<std::string>, LogError> EmbeddedLog::topics() {
+  const std::lock_guard lock(published_mutex_);
+  return topics_of(ends_);
+}
+
 EventLog::Subscription EmbeddedLog::watch(const std::string& topic, std::function<void(int partition)> grown) {
   return watchers_.add(topic, std::move(grown));
 }

@@ -51,6 +51,7 @@ class EmbeddedLog final : public EventLog {
   void append(const TopicPartition& where, Record record, OnDelivered done) override;
   std::expected<Chunk, LogError> read(const TopicPartition& where, Offset from, std::size_t max_bytes) override;
   std::expected<Offset, LogError> end(const TopicPartition& where) override;
+  std::expected<std::vector<std::string>, LogError> topics() override;
   Subscription watch(const std::string& topic, std::function<void(int partition)> grown) override;
   std::expected<void, LogError> ensure_topic(const std::string& topic) override;
   bool exclusive() const override { return true; }

@@ -65,6 +65,8 @@ std::expected<Offset, LogError> EmbeddedView::end(const TopicPartition& where) {
   return found->second;
 }
 
+std::expected<std::vector<std::string>, LogError> EmbeddedView::topics() { return topics_of(sight()->ends); }
+
 std::expected<Chunk, LogError> EmbeddedView::read(const TopicPartition& where, Offset from, std::size_t max_bytes) {
   const auto now = sight();
   const auto found = now->ends.find(where);

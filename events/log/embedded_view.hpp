@@ -34,6 +34,7 @@ class EmbeddedView final : public LogReader {
 
   std::expected<Chunk, LogError> read(const TopicPartition& where, Offset from, std::size_t max_bytes) override;
   std::expected<Offset, LogError> end(const TopicPartition& where) override;
+  std::expected<std::vector<std::string>, LogError> topics() override;
   // Every partition there is, with its end.
   Ends ends() const;
 

@@ -51,6 +51,9 @@ class LogReader {
 
   // One past the last durable record. May block.
   virtual std::expected<Offset, LogError> end(const TopicPartition& where) = 0;
+
+  // Every topic there is, in the order of their names. May block.
+  virtual std::expected<std::vector<std::string>, LogError> topics() = 0;
 };
 
 class EventLog : public LogReader {

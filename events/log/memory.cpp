@@ -32,6 +32,15 @@ bool MemoryBroker::has(const TopicPartition& where) const {
   return partitions_.contains(where);
 }
 
+std::vector<std::string> MemoryBroker::topics() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> names;
+  for (const auto& [where, partition] : partitions_) {
+    if (where.partition == 0) names.push_back(where.topic);
+  }
+  return names;
+}
+
 Offset MemoryBroker::land(const TopicPartition& where, Record record) {
   Offset offset;
   {
@@ -230,6 +239,12 @@ std::expected<Offset, LogError> MemoryLog::end(const TopicPartition& where) {
   if (auto error = wire_->faults->read_error(where)) return std::unexpected(std::move(*error));
   const auto hidden = wire_->faults->hidden_tail(where);
   return Offset{std::max<std::int64_t>(0, broker_->end(where).value - hidden)};
+}
+
+std::expected<std::vector<std::string>, LogError> MemoryLog::topics() {
+  const std::lock_guard lock(wire_->mutex);
+  if (!wire_->faults) return std::unexpected(LogError{LogErrc::closed, "the log is closed"});
+  return broker_->topics();
 }
 
 EventLog::Subscription MemoryLog::watch(const std::string& topic, std::function<void(int partition)> grown) {

@@ -22,6 +22,7 @@ class MemoryBroker : public std::enable_shared_from_this<MemoryBroker> {
 
   void ensure_topic(const std::string& topic);
   bool has(const TopicPartition& where) const;
+  std::vector<std::string> topics() const;
 
   // Appends the record at once, as a stranger or another writer would; its offset.
   Offset land(const TopicPartition& where, Record record);
@@ -66,6 +67,7 @@ class MemoryLog : public EventLog {
   void append(const TopicPartition& where, Record record, OnDelivered done) override;
   std::expected<Chunk, LogError> read(const TopicPartition& where, Offset from, std::size_t max_bytes) override;
   std::expected<Offset, LogError> end(const TopicPartition& where) override;
+  std::expected<std::vector<std::string>, LogError> topics() override;
   Subscription watch(const std::string& topic, std::function<void(int partition)> grown) override;
   std::expected<void, LogError> ensure_topic(const std::string& topic) override;
   bool exclusive() const override { return options_.exclusive; }

@@ -67,6 +67,17 @@ bool is_topic_name(std::string_view name) {
   return !name.empty() && name.size() <= longest && std::ranges::all_of(name, allowed);
 }
 
+bool is_event_topic(std::string_view name) {
+  constexpr std::string_view begins = "paypie.", middle = ".events.v";
+  const auto at = name.rfind(middle);
+  if (!is_topic_name(name) || !name.starts_with(begins) || at == std::string_view::npos || at < begins.size() + 1 ||
+      name[begins.size()] == '.') {
+    return false;
+  }
+  const auto number = name.substr(at + middle.size());
+  return !number.empty() && std::ranges::all_of(number, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 std::optional<std::string_view> Record::header(std::string_view name) const {
   for (const auto& header : headers) {
     if (header.name == name) return header.value;

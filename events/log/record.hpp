@@ -36,6 +36,9 @@ std::uint32_t murmur2(std::string_view key);
 // 1 to 249 characters of A-Z a-z 0-9 . _ - (Kafka's rule, so that every name can move there).
 bool is_topic_name(std::string_view name);
 
+// paypie.<aggregate>.events.v<number>: a topic whose records are written by lanes, and judged by the validity rule.
+bool is_event_topic(std::string_view name);
+
 struct Header {
   std::string name;
   std::string value;

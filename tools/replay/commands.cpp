@@ -2,7 +2,9 @@
 #include "tools/replay/commands.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 
@@ -37,6 +39,20 @@ void require(const Walked& walked, const log::TopicPartition& where) {
   if (!walked.error) return;
   throw Failure(Exit::difference,
                 fmt::format("{} offset {}: {}", where.text(), walked.next.value, walked.error->detail));
+}
+
+std::vector<std::string> topics_of(log::LogReader& reader) {
+  auto topics = event_topics(reader);
+  if (!topics) throw Failure(Exit::unreachable, topics.error().detail);
+  return std::move(*topics);
+}
+
+std::vector<log::TopicPartition> partitions_of(const std::vector<std::string>& topics) {
+  std::vector<log::TopicPartition> all;
+  for (const auto& topic : topics) {
+    for (int partition = 0; partition < log::partitions_per_topic; ++partition) all.push_back({topic, partition});
+  }
+  return all;
 }
 
 // All events of one stream, in order.
@@ -95,9 +111,12 @@ Exit verify_command(const Request& request) {
   if (request.format == tools::Format::json) {
     Json voids = Json::object();
     for (const auto& [reason, count] : result.voids) voids[reason] = count;
-    Json all = {{"clean", rows.empty()},     {"complete", result.complete}, {"partitions", result.partitions},
-                {"records", result.records}, {"events", result.events},     {"streams", result.streams},
-                {"bytes", result.bytes},     {"voids", std::move(voids)},   {"findings", rows}};
+    Json all = {{"clean", rows.empty()},     {"complete", result.complete},
+                {"topics", result.topics},   {"partitions", result.partitions},
+                {"records", result.records}, {"events", result.events},
+                {"streams", result.streams}, {"bytes", result.bytes},
+                {"voids", std::move(voids)}, {"fold", result.fold_text()},
+                {"findings", rows}};
     tools::print(all.dump(2) + "\n");
   } else {
     const Column columns[] = {{"kind", "/kind"},           {"topic", "/topic"},   {"partition", "/partition", true},
@@ -105,12 +124,12 @@ Exit verify_command(const Request& request) {
     if (!rows.empty() || request.format != tools::Format::table) {
       tools::print(tools::rendered(rows, columns, request.format));
     }
-    fmt::print(stderr, "{}: {} records, {} events, {} streams in {} partitions, {} bytes\n",
+    fmt::print(stderr, "{}: {} records, {} events, {} streams in {} partitions, {} bytes, fold {}\n",
                rows.empty() ? "clean" : fmt::format("{} findings", rows.size()),
                tools::with_thousands(static_cast<std::int64_t>(result.records)),
                tools::with_thousands(static_cast<std::int64_t>(result.events)),
                tools::with_thousands(static_cast<std::int64_t>(result.streams)), result.partitions,
-               tools::with_thousands(static_cast<std::int64_t>(result.bytes)));
+               tools::with_thousands(static_cast<std::int64_t>(result.bytes)), result.fold_text());
   }
   if (!rows.empty()) return Exit::difference;
   return result.complete ? Exit::ok : Exit::incomplete;
@@ -125,9 +144,17 @@ Exit show_command(const Request& request, const std::string& place) {
   if (!offset || !partition || *partition >= log::partitions_per_topic) {
     throw Failure(Exit::usage, "a record is named topic/partition/offset, or partition/offset");
   }
-  const log::TopicPartition where{middle == std::string::npos ? std::string(order_topic) : before.substr(0, middle),
-                                  static_cast<int>(*partition)};
   auto opened = tools::open_reader(request.log, std::string(order_topic));
+  const auto topics = topics_of(*opened.log);
+  if (middle == std::string::npos && topics.size() > 1) {
+    throw Failure(Exit::usage, fmt::format("name the topic as well: {}", fmt::join(topics, ", ")));
+  }
+  const auto topic = middle == std::string::npos ? (topics.empty() ? std::string(order_topic) : topics.front())
+                                                 : before.substr(0, middle);
+  if (std::ranges::find(topics, topic) == topics.end()) {
+    throw Failure(Exit::not_found, fmt::format("there is no topic {} of events in the log", topic));
+  }
+  const log::TopicPartition where{topic, static_cast<int>(*partition)};
   std::optional<Json> found;
   const auto walked = walk(*opened.log, where, [&](const Seen& seen) {
     if (seen.record->offset.value != *offset) return true;
@@ -198,8 +225,7 @@ Exit stats_command(const Request& request) {
   auto opened = tools::open_reader(request.log, std::string(order_topic));
   tools::Interrupt interrupt;
   std::vector<Json> rows;
-  for (int partition = 0; partition < log::partitions_per_topic; ++partition) {
-    const log::TopicPartition where{std::string(order_topic), partition};
+  for (const auto& where : partitions_of(topics_of(*opened.log))) {
     std::uint64_t records = 0, bytes = 0, epoch = 0;
     std::map<std::string, std::uint64_t> verdicts, types;
     std::string first, last;
@@ -218,7 +244,7 @@ Exit stats_command(const Request& request) {
     const std::uint64_t counting = verdicts["counts"];
     verdicts.erase("counts");
     rows.push_back({{"topic", where.topic},
-                    {"partition", partition},
+                    {"partition", where.partition},
                     {"records", records},
                     {"counting", counting},
                     {"void", records - counting},

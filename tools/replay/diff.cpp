@@ -37,6 +37,7 @@ class CaughtUp final : public log::LogReader {
   std::expected<log::Offset, log::LogError> end(const log::TopicPartition& where) override {
     return opened_.log->end(where);
   }
+  std::expected<std::vector<std::string>, log::LogError> topics() override { return opened_.log->topics(); }
 
  private:
   static bool holds(const std::expected<log::Chunk, log::LogError>& chunk) {

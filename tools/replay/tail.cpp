@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include <array>
+#include <map>
 
 #include "tools/log/reader.hpp"
 #include "tools/replay/commands.hpp"
@@ -20,9 +21,10 @@ using tools::Format;
 // Looking again reads what the writer has not made files of yet, so it is not done more often.
 constexpr int between_looks_ms = 1'000;
 
-Json row_of(int partition, const Seen& seen) {
+Json row_of(const log::TopicPartition& where, const Seen& seen) {
   const auto& record = *seen.record;
-  Json row = {{"partition", partition},
+  Json row = {{"topic", where.topic},
+              {"partition", where.partition},
               {"offset", record.offset.value},
               {"verdict", to_text(seen.verdict)},
               {"type", record.header(log::header::ce_type).value_or("")},
@@ -67,7 +69,8 @@ class Lines {
                        row["offset"].get<std::int64_t>(), text("verdict"), text("time"), text("stream"), version,
                        text("type"), text("actor"));
   }
-  inline static const std::array<tools::Column, 8> columns{{{"partition", "/partition", true},
+  inline static const std::array<tools::Column, 9> columns{{{"topic", "/topic"},
+                                                            {"partition", "/partition", true},
                                                             {"offset", "/offset", true},
                                                             {"verdict", "/verdict"},
                                                             {"type", "/type"},
@@ -85,13 +88,16 @@ Exit tail_command(const Request& request, bool follow) {
   auto opened = tools::open_reader(request.log, std::string(order_topic));
   tools::Interrupt interrupt;
   Lines lines(request.format);
-  std::array<Cursor, log::partitions_per_topic> cursors;
+  std::map<log::TopicPartition, Cursor> cursors;
   for (;;) {
-    for (int partition = 0; partition < log::partitions_per_topic; ++partition) {
-      const log::TopicPartition where{std::string(order_topic), partition};
-      auto& cursor = cursors[static_cast<std::size_t>(partition)];
+    const auto topics = event_topics(*opened.log);  // there may be new ones
+    if (!topics) throw Failure(Exit::unreachable, topics.error().detail);
+    for (const auto& topic : *topics) {
+      for (int partition = 0; partition < log::partitions_per_topic; ++partition) cursors[{topic, partition}];
+    }
+    for (auto& [where, cursor] : cursors) {
       const auto walked = walk(*opened.log, where, cursor, [&](const Seen& seen) {
-        lines.print(row_of(partition, seen));
+        lines.print(row_of(where, seen));
         return !tools::Interrupt::asked();
       });
       if (walked.error) {

@@ -6,6 +6,8 @@
 #include <set>
 
 #include "command-side/orders/order.hpp"
+#include "events/codec/write.hpp"
+#include "events/log/crc32c.hpp"
 #include "tools/replay/walk.hpp"
 
 namespace paypie::replay {
@@ -19,10 +21,12 @@ class PartitionCheck {
       : where_(std::move(where)), options_(options), result_(result) {}
 
   void run(log::LogReader& reader) {
-    const Walked walked = walk(reader, where_, [this](const Seen& seen) {
+    Cursor cursor;
+    const Walked walked = walk(reader, where_, cursor, [this](const Seen& seen) {
       look(seen);
       return true;
     });
+    add_fold(cursor.validity);
     result_.streams += streams_.size();
     ++result_.partitions;
     if (!walked.error) return;
@@ -69,6 +73,10 @@ class PartitionCheck {
       found("misplaced", record.offset, meta.stream,
             fmt::format("its stream belongs to partition {}", log::partition_of(meta.stream)));
     }
+    // paypie.order.created.v1 belongs to paypie.order.events.v1.
+    if (!meta.type.starts_with(where_.topic.substr(0, where_.topic.rfind("events.v")))) {
+      found("misplaced", record.offset, meta.stream, fmt::format("{} does not belong to this topic", meta.type));
+    }
     if (record.header(log::header::ce_id) != meta.id.text() || record.header(log::header::ce_type) != meta.type) {
       found("misplaced", record.offset, meta.stream, "its headers do not say what its event says");
     }
@@ -102,6 +110,14 @@ class PartitionCheck {
     }
   }
 
+  void add_fold(const log::Validity& validity) {
+    const auto add = [this](std::string_view text) { result_.fold = log::crc32c(text, result_.fold); };
+    add(fmt::format("{} {} {} {}\n", where_.text(), validity.epoch(), validity.writer().text(), validity.next_seq()));
+    for (const auto& [stream, folded] : streams_) {
+      add(fmt::format("{} {}\n", stream, codec::to_json<codec::Empty::written>(folded.view)));
+    }
+  }
+
   void found(std::string kind, log::Offset offset, std::string stream, std::string detail) {
     if (result_.findings.size() >= options_.most_findings) return;
     result_.findings.push_back(
@@ -124,11 +140,22 @@ class PartitionCheck {
 
 }  // namespace
 
+std::string Verified::fold_text() const { return fmt::format("{:08x}", fold); }
+
 Verified verify(log::LogReader& reader, const VerifyOptions& options) {
   Verified result;
-  for (int partition = 0; partition < log::partitions_per_topic; ++partition) {
-    PartitionCheck({std::string(order_topic), partition}, options, result).run(reader);
+  const auto topics = event_topics(reader);
+  if (!topics) {
+    result.complete = false;
+    result.findings.push_back({"unreadable", "", 0, 0, "", topics.error().detail});
+    return result;
   }
+  for (const auto& topic : *topics) {
+    for (int partition = 0; partition < log::partitions_per_topic; ++partition) {
+      PartitionCheck({topic, partition}, options, result).run(reader);
+    }
+  }
+  result.topics = topics->size();
   return result;
 }
 

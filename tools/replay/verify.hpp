@@ -20,9 +20,11 @@ struct Finding {
   std::int64_t offset = 0;
   std::string stream;  // may be empty
   std::string detail;
+  bool operator==(const Finding&) const = default;
 };
 
 struct Verified {
+  std::uint64_t topics = 0;
   std::uint64_t partitions = 0;
   std::uint64_t records = 0;
   std::uint64_t events = 0;
@@ -31,6 +33,11 @@ struct Verified {
   std::map<std::string, std::uint64_t> voids;  // by reason; void records are normal, findings are not
   std::vector<Finding> findings;
   bool complete = true;  // false: a partition could not be read to its end
+  // CRC32C over what every partition folds to: the validity rule's state, and each stream with its last document. Two
+  // logs that give readers the same results have the same.
+  std::uint32_t fold = 0;
+  std::string fold_text() const;  // 8 hexadecimal digits
+  bool operator==(const Verified&) const = default;
 };
 
 struct VerifyOptions {

@@ -9,6 +9,12 @@ constexpr std::size_t chunk_bytes = 4U << 20;
 
 }  // namespace
 
+std::expected<std::vector<std::string>, log::LogError> event_topics(log::LogReader& reader) {
+  auto names = reader.topics();
+  if (names) std::erase_if(*names, [](const std::string& name) { return !log::is_event_topic(name); });
+  return names;
+}
+
 Walked walk(log::LogReader& reader, const log::TopicPartition& where, const std::function<bool(const Seen&)>& see) {
   Cursor beginning;
   return walk(reader, where, beginning, see);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "events/codec/codec.hpp"
 #include "events/log/log.hpp"
@@ -43,7 +44,10 @@ Walked walk(log::LogReader& reader, const log::TopicPartition& where, const std:
 Walked walk(log::LogReader& reader, const log::TopicPartition& where, Cursor& cursor,
             const std::function<bool(const Seen&)>& see);
 
-// The topics that hold orders' events, the only ones there are so far.
+// The topics of a log that hold events, in the order of their names. Blocks on disk or network.
+std::expected<std::vector<std::string>, log::LogError> event_topics(log::LogReader& reader);
+
+// Where orders' events are.
 inline constexpr std::string_view order_topic = "paypie.order.events.v1";
 
 }  // namespace paypie::replay

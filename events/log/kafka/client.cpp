@@ -61,6 +61,33 @@ std::expected<int, LogError> Client::broker_count() {
   return (*answer)->broker_cnt;
 }
 
+std::expected<std::vector<std::string>, LogError> Client::topics() {
+  auto answer = metadata(nullptr);
+  if (!answer) return std::unexpected(answer.error());
+  std::vector<std::string> names;
+  for (const auto& topic : std::span((*answer)->topics, static_cast<std::size_t>((*answer)->topic_cnt))) {
+    const std::string_view name = topic.topic;
+    if (name.starts_with(settings_.topic_prefix)) names.emplace_back(name.substr(settings_.topic_prefix.size()));
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+std::expected<std::vector<std::string>, LogError> Client::active_groups() {
+  const rd_kafka_group_list* list = nullptr;
+  const auto code = rd_kafka_list_groups(handle_.get(), nullptr, &list, millis(settings_.connect_within));
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return std::unexpected(failed(code, "the consumer groups"));
+  const std::unique_ptr<const rd_kafka_group_list, Destroy<rd_kafka_group_list_destroy>> groups(list);
+  std::vector<std::string> names;
+  for (const auto& group : std::span(groups->groups, static_cast<std::size_t>(groups->group_cnt))) {
+    const std::string_view name = group.group;
+    if (group.member_cnt > 0 && name.starts_with(settings_.topic_prefix)) {
+      names.emplace_back(name.substr(settings_.topic_prefix.size()));
+    }
+  }
+  return names;
+}
+
 std::expected<int, LogError> Client::partition_count(const std::string& topic) {
   if (topic.empty()) return std::unexpected(no_topic(topic));
   auto answer = metadata(&topic);

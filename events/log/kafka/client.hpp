@@ -14,6 +14,10 @@ class Client {
   static std::expected<std::unique_ptr<Client>, LogError> open(const Settings& settings, Troubles& troubles);
 
   std::expected<int, LogError> broker_count();
+  // Those with the prefix, without it, in the order of their names.
+  std::expected<std::vector<std::string>, LogError> topics();
+  // The consumer groups with the prefix that have members now, without it.
+  std::expected<std::vector<std::string>, LogError> active_groups();
   // How many partitions the topic has, each with a leader. no_topic: there is none of that name.
   std::expected<int, LogError> partition_count(const std::string& topic);
 

@@ -25,6 +25,7 @@ class KafkaLog final : public EventLog {
   std::expected<Chunk, LogError> read(const TopicPartition& where, Offset from, std::size_t max_bytes) override;
   // Asks the partition's leader. A leader that was deposed and does not know it may name an old end.
   std::expected<Offset, LogError> end(const TopicPartition& where) override;
+  std::expected<std::vector<std::string>, LogError> topics() override { return client_->topics(); }
   Subscription watch(const std::string& topic, std::function<void(int partition)> grown) override;
   // Creates what is missing only if Settings::create_topics says so. no_topic: it is missing, or has another number of
   // partitions than 12.

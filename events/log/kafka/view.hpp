@@ -16,6 +16,7 @@ class KafkaView final : public LogReader {
 
   std::expected<Chunk, LogError> read(const TopicPartition& where, Offset from, std::size_t max_bytes) override;
   std::expected<Offset, LogError> end(const TopicPartition& where) override;
+  std::expected<std::vector<std::string>, LogError> topics() override { return client_->topics(); }
 
  private:
   KafkaView() = default;

@@ -183,6 +183,17 @@ TEST_CASE("whoever watches a topic hears of every partition that grew, until it 
   });
 }
 
+TEST_CASE("topics are listed by name, also after reopening") {
+  over_every_log([](LogSubject& subject) {
+    const std::vector<std::string> names{"paypie.other.events.v1", topic, "paypie.test.events.v10"};
+    CHECK(subject.log().topics().value() == std::vector{topic});
+    for (const auto& name : {names[2], names[0], topic}) REQUIRE(subject.log().ensure_topic(name).has_value());
+    CHECK(subject.log().topics().value() == names);
+    subject.reopen();
+    CHECK(subject.log().topics().value() == names);
+  });
+}
+
 TEST_CASE("a subscription can be dropped while it is called, and outlives nothing it needs") {
   over_every_log([](LogSubject& subject) {
     auto subscription = std::make_shared<EventLog::Subscription>();

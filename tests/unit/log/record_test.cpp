@@ -88,3 +88,16 @@ TEST_CASE("a header is found by its first occurrence, or not at all") {
   CHECK(record.header("b") == "");
   CHECK_FALSE(record.header("c").has_value());
 }
+
+TEST_CASE("a topic of events is named after its aggregate and has a version") {
+  for (const auto* name : {"paypie.order.events.v1", "paypie.stock_item.events.v12", "paypie.a.b.events.v1"}) {
+    CAPTURE(name);
+    CHECK(is_event_topic(name));
+  }
+  for (const auto* name :
+       {"", "paypie", "paypie.events.v1", "paypie..events.v1", "paypie.order.events.v", "order.events.v1",
+        "paypie.order.events.v1x", "paypie.order.dead-letters.v1", "paypie.o rder.events.v1"}) {
+    CAPTURE(name);
+    CHECK_FALSE(is_event_topic(name));
+  }
+}

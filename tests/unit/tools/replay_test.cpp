@@ -6,6 +6,7 @@
 #include <map>
 
 #include "tests/support/order_history.hpp"
+#include "tests/support/order_log.hpp"
 #include "tools/replay/verify.hpp"
 #include "tools/replay/walk.hpp"
 
@@ -89,6 +90,9 @@ class HandMadeLog final : public log::LogReader {
   }
   std::expected<log::Offset, log::LogError> end(const log::TopicPartition& where) override {
     return log::Offset{static_cast<std::int64_t>(partitions_[where.partition].size())};
+  }
+  std::expected<std::vector<std::string>, log::LogError> topics() override {
+    return std::vector<std::string>{"paypie.order.events.v1"};
   }
 
  private:
@@ -205,4 +209,37 @@ TEST_CASE("a stranger's record is void and found") {
   REQUIRE(!result.findings.empty());
   CHECK(result.findings.front().kind == "foreign");
   CHECK(result.voids.at("foreign") == 1);
+}
+
+TEST_CASE("every topic of events is checked, and no other") {
+  test::OrderLog log;
+  test::OrderHistories histories(seed);
+  for (int i = 0; i < 50; ++i) log.write(histories.create());
+  for (const auto* topic : {"paypie.parcel.events.v1", "strangers.topic"}) {
+    log.broker().ensure_topic(topic);
+    log::Record stranger;
+    stranger.value = "{}";
+    log.broker().land({topic, 5}, stranger);
+  }
+  const auto result = replay::verify(log.log(), {});
+  CHECK(result.topics == 2);
+  CHECK(result.partitions == 24);
+  CHECK(result.events == 50);
+  REQUIRE(result.findings.size() == 1);
+  CHECK(result.findings[0].kind == "foreign");
+  CHECK(result.findings[0].topic == "paypie.parcel.events.v1");
+  CHECK(result.findings[0].partition == 5);
+}
+
+TEST_CASE("an event in the topic of another aggregate is found") {
+  test::OrderLog log;
+  test::OrderHistories histories(seed);
+  const auto place = log.write(histories.create());
+  const log::TopicPartition other{"paypie.parcel.events.v1", place.partition};
+  log.broker().ensure_topic(other.topic);
+  for (const auto& record : log.broker().records(log.where(place.partition))) log.broker().land(other, *record);
+  const auto result = replay::verify(log.log(), {});
+  REQUIRE(result.findings.size() == 1);
+  CHECK(result.findings[0].kind == "misplaced");
+  CHECK(result.findings[0].topic == other.topic);
 }
