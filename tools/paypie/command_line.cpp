@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "tools/log/source.hpp"
+#include "tools/log_copy/command.hpp"
 #include "tools/node/node.hpp"
 #include "tools/node/settings.hpp"
 #include "tools/paypie/commands.hpp"
@@ -25,7 +26,7 @@ struct Parsed {
   // arguments of single commands
   UpOptions up;
   OrderListOptions list;
-  std::string folder, key, id, as_of, body_file, idempotency_key, page;
+  std::string folder, key, id, as_of, body_file, idempotency_key, page, from, to;
   int connections = 8;
   bool yes = false;
   replay::CommandLine replay;
@@ -132,6 +133,20 @@ void add_replay(CLI::App& app, Parsed& parsed) {
       [&] { parsed.run = [&](const auto& config) { return run_replay(config, parsed); }; });
 }
 
+void add_log(CLI::App& app, Parsed& parsed) {
+  auto* group = command_group(app, "log", "The log itself");
+  auto* copy = command(*group, "copy", "Copy a log, record by record; the same command again goes on where it stopped");
+  copy->add_option("from", parsed.from,
+                   "embedded:DIR (a data folder), or kafka://host:port[,host:port...][?topic_prefix=...]")
+      ->required();
+  copy->add_option("to", parsed.to, "The same; a log that is empty or was copied in part")->required();
+  copy->callback([&] {
+    parsed.run = [&](const auto& config) {
+      return log_copy::copy_command(parsed.from, parsed.to, log_source(config), parsed.format);
+    };
+  });
+}
+
 void add_looking(CLI::App& app, Parsed& parsed) {
   command(app, "doctor", "Check what a running server and its data folder need")->callback([&] {
     parsed.run = [&](const auto& config) { return doctor(config, parsed.format); };
@@ -175,6 +190,7 @@ int run_command_line(int count, char** words) {
   add_orders(app, parsed);
   add_projections(app, parsed);
   add_replay(app, parsed);
+  add_log(app, parsed);
   add_looking(app, parsed);
   try {
     app.parse(count, words);
