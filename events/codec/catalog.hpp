@@ -18,6 +18,9 @@ struct CatalogEntry {
 // In declared order.
 std::vector<CatalogEntry> catalog();
 
+// Of the CloudEvents attributes around every event's data, those that are always written being required.
+Json attributes_schema();
+
 // events/schemas/order.created.v1.json
 std::string schema_path(const CatalogEntry& entry);
 

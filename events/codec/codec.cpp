@@ -3,6 +3,8 @@
 
 #include <charconv>
 
+#include "events/codec/catalog.hpp"
+
 namespace paypie::codec {
 namespace wire {
 namespace {
@@ -124,6 +126,17 @@ bool is_version_of(std::string_view type, std::string_view name) {
 }
 
 }  // namespace wire
+
+Json attributes_schema() {
+  Json made = schema<wire::Attributes>(SchemaFor::event);
+  // encode_event() leaves none of these empty, which the types alone do not say.
+  made["required"] = {"specversion",     "id",         "source",       "type",     "subject",       "time",
+                      "datacontenttype", "dataschema", "partitionkey", "sequence", "correlationid", "causationid",
+                      "actor",           "storeid"};
+  made["properties"]["specversion"] = {{"type", "string"}, {"const", "1.0"}};
+  made["properties"]["sequence"] = {{"type", "string"}, {"pattern", "^[0-9]{20}$"}};
+  return made;
+}
 
 std::expected<Envelope, DecodeError> decode_envelope(std::string_view text) {
   auto opened = wire::open(text);

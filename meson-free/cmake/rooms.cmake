@@ -123,9 +123,10 @@ function(tests label)
   endforeach()
 endfunction()
 
-# script_tests(label): every tests/<label>/*.py is a CTest entry that passes by exit code 0.
+# script_tests(label [TIMEOUT seconds] [SERIAL]): every tests/<label>/*_test.py is a CTest entry that passes by exit
+# code 0. One that reads PAYPIE_KAFKA gets the shared broker.
 function(script_tests label)
-  cmake_parse_arguments(ARG "" "TIMEOUT" "" ${ARGN})
+  cmake_parse_arguments(ARG "SERIAL" "TIMEOUT" "" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 300)
   endif()
@@ -136,6 +137,14 @@ function(script_tests label)
     add_test(NAME ${label}.${name} COMMAND python3 ${script} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     set_tests_properties(${label}.${name} PROPERTIES LABELS ${label} TIMEOUT ${ARG_TIMEOUT}
                          ENVIRONMENT "PAYPIE_BIN=${CMAKE_BINARY_DIR}/bin;PYTHONDONTWRITEBYTECODE=1")
+    if(ARG_SERIAL)
+      set_tests_properties(${label}.${name} PROPERTIES RUN_SERIAL ON)
+    endif()
+    file(STRINGS ${script} shares_kafka REGEX "PAYPIE_KAFKA" LIMIT_COUNT 1)
+    if(shares_kafka)
+      set_tests_properties(${label}.${name} PROPERTIES FIXTURES_REQUIRED kafka)
+      set_property(TEST ${label}.${name} APPEND PROPERTY ENVIRONMENT "PAYPIE_KAFKA=${PAYPIE_KAFKA_FOLDER}/bootstrap")
+    endif()
   endforeach()
 endfunction()
 

@@ -161,8 +161,9 @@ void add_looking(CLI::App& app, Parsed& parsed) {
       [&] { parsed.run = [&](const auto& config) { return config_explain(config, parsed.key, parsed.format); }; });
   auto* page = command(app, "reference", "A generated page of docs/reference");
   page->group("");
-  page->add_option("page", parsed.page, "config or metrics")->required();
-  page->callback([&] { parsed.run = [&](const auto&) { return reference(parsed.page); }; });
+  page->add_option("page", parsed.page, "asyncapi, config, events, metrics, problems, schemas or the path of a schema")
+      ->required();
+  page->callback([&] { parsed.run = [&](const auto&) { return reference_page(parsed.page); }; });
   command(app, "version", "The version")->callback([&] {
     parsed.run = [](const auto&) {
       print("paypie " + version() + "\n");

@@ -41,7 +41,7 @@ Exit doctor(const config::Config& config, Format format);
 
 Exit config_list(const config::Config& config, Format format);
 Exit config_explain(const config::Config& config, const std::string& key, Format format);
-// The generated pages of docs/reference: config, metrics, command-line.
-Exit reference(const std::string& page);
+// A generated page of docs/reference or events/schemas.
+Exit reference_page(const std::string& page);
 
 }  // namespace paypie::tools

@@ -4,6 +4,7 @@
 #include "platform/telemetry/metrics.hpp"
 #include "tools/node/settings.hpp"
 #include "tools/paypie/commands.hpp"
+#include "tools/reference/pages.hpp"
 
 namespace paypie::tools {
 
@@ -38,13 +39,16 @@ Exit config_explain(const config::Config& config, const std::string& key, Format
   return Exit::ok;
 }
 
-Exit reference(const std::string& page) {
+Exit reference_page(const std::string& page) {
   if (page == "config") {
     print(config::config_reference(configuration_keys()));
   } else if (page == "metrics") {
     print(telemetry::metrics_reference());
+  } else if (const auto made = reference::page(page)) {
+    print(*made);
   } else {
-    throw Failure(Exit::usage, "the pages are config and metrics");
+    throw Failure(Exit::usage,
+                  "the pages are asyncapi, config, events, metrics, problems, schemas and every schema's path");
   }
   return Exit::ok;
 }

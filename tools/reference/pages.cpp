@@ -1,0 +1,36 @@
+// Which page is made from what.
+#include "tools/reference/pages.hpp"
+
+#include "command-side/http/failures.hpp"
+#include "command-side/http/reference.hpp"
+#include "command-side/orders/api/refusals.hpp"
+#include "events/codec/catalog.hpp"
+#include "events/codec/reference.hpp"
+#include "platform/http/refusal.hpp"
+#include "query-side/reading/refusals.hpp"
+#include "tools/reference/asyncapi.hpp"
+
+namespace paypie::reference {
+
+std::string problems() {
+  return commands::problems_reference({{"The edge", http::edge_refusals()},
+                                       {"Commands", commands::failure_rows},
+                                       {"Orders", orders::refusal_rows},
+                                       {"Reading", query::read_refusals}});
+}
+
+std::optional<std::string> page(const std::string& name) {
+  if (name == "asyncapi") return asyncapi();
+  if (name == "events") return codec::events_reference();
+  if (name == "problems") return problems();
+  std::string paths;
+  for (const auto& entry : codec::catalog()) {
+    const auto path = codec::schema_path(entry);
+    if (name == path) return entry.schema.dump(2) + "\n";
+    paths += path + "\n";
+  }
+  if (name == "schemas") return paths;
+  return std::nullopt;
+}
+
+}  // namespace paypie::reference
