@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "events/log/embedded_view.hpp"
+#include "events/log/embedded.hpp"
 #include "tests/support/log_calls.hpp"
 #include "tests/support/order_load.hpp"
 #include "tests/support/order_log.hpp"
