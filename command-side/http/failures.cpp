@@ -11,6 +11,7 @@ const http::RefusalRow& row_of(lane::Failure why) {
     case lane::Failure::key_reused: return key_reused;
     case lane::Failure::version_mismatch: return version_mismatch;
     case lane::Failure::stream_stopped: return stream_stopped;
+    case lane::Failure::too_large: return too_large;
     case lane::Failure::full: return full;
     case lane::Failure::not_serving: return not_serving;
     case lane::Failure::still_running: return still_running;

@@ -15,6 +15,8 @@ inline constexpr http::RefusalRow version_mismatch{"command.version_mismatch", 4
                                                    "The resource has changed since the version in If-Match"};
 inline constexpr http::RefusalRow stream_stopped{"command.stream_stopped", 500,
                                                  "This resource is out of service until its history is repaired"};
+inline constexpr http::RefusalRow too_large{
+    "command.too_large", 422, "This would make an event, or the resource, larger than the log takes; nothing happened"};
 inline constexpr http::RefusalRow full{"command.too_busy", 503, "Too many commands are waiting; nothing happened"};
 inline constexpr http::RefusalRow not_serving{"command.not_serving", 503,
                                               "Commands for this resource are not served right now; nothing happened"};
@@ -30,9 +32,9 @@ inline constexpr http::RefusalRow not_a_node{"command.not_a_node", 403,
 inline constexpr http::RefusalRow not_json{"body.not_json", 400, "The body is not valid JSON"};
 inline constexpr http::RefusalRow invalid_body{"body.invalid", 400, "The body has invalid fields"};
 
-inline constexpr std::array failure_rows{key_reused,  version_mismatch, stream_stopped,  full,
-                                         not_serving, still_running,    outcome_unknown, no_owner,
-                                         not_a_node,  not_json,         invalid_body};
+inline constexpr std::array failure_rows{key_reused, version_mismatch, stream_stopped, too_large,
+                                         full,       not_serving,      still_running,  outcome_unknown,
+                                         no_owner,   not_a_node,       not_json,       invalid_body};
 
 http::Problem to_problem(const http::RefusalRow& row);
 // Not for other_store.

@@ -57,12 +57,14 @@ enum class Failure {
   version_mismatch,  // If-Match does not hold: 412
   other_store,       // the stream belongs to another store: shown as not found
   stream_stopped,    // an impossible history or a damaged record: loud, only this stream
+  too_large,         // the event does not fit into a record, or the stream's state is over its limit: 422
   full,              // the lane's queue is at its limit: 503, retry
   not_serving,       // opening, stepping down, closing: 503, retry; nothing happened
   still_running,     // an earlier attempt is still in flight at the deadline: 409
   outcome_unknown,   // sent to the log, not known in time whether it counts: 503, retry with the same key
   elsewhere,         // the partition is another node's: `partition` says which; nothing happened
 };
+inline constexpr std::size_t failures = 10;
 struct Failed {
   Failure why;
   std::uint64_t version = 0;  // current version, where it helps (version_mismatch)

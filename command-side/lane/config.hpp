@@ -7,6 +7,7 @@
 #include <functional>
 #include <string>
 
+#include "command-side/lane/ask.hpp"
 #include "command-side/lane/rare.hpp"
 #include "events/log/record.hpp"
 #include "events/log/validity.hpp"
@@ -21,7 +22,7 @@ struct Limits {
   std::size_t cached_states = 10'000;    // states in memory; clean ones are dropped, the least used first
   std::size_t cached_bytes = 8U << 20;   // their size as stored; in memory they take two to four times as much
   std::size_t dirty_states = 2'000;      // written by then at the latest; twice as many make commands wait
-  std::size_t state_bytes = 512U << 10;  // a stream whose state is larger takes no more commands
+  std::size_t state_bytes = 512U << 10;  // a stream whose state, as stored, is larger takes no more events
   std::size_t remembered_refusals = 10'000;
   std::chrono::microseconds remember_refusals_for = std::chrono::hours(24);
   std::chrono::microseconds remember_commands_for = std::chrono::days(7);
@@ -92,8 +93,8 @@ struct Counters {
   std::uint64_t nothing_to_do = 0;
   std::uint64_t refused = 0;
   std::uint64_t replayed = 0;
-  std::array<std::uint64_t, 9> failed{};   // by Failure
-  std::array<std::uint64_t, 6> records{};  // by log::Verdict: records read, not those proved by their reports
+  std::array<std::uint64_t, failures> failed{};  // by Failure
+  std::array<std::uint64_t, 6> records{};        // by log::Verdict: records read, not those proved by their reports
   std::uint64_t empty_commits = 0;
   std::uint64_t opened = 0;
   std::uint64_t doubts = 0;

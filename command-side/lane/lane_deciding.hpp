@@ -174,10 +174,8 @@ void Lane<D>::commit(const RequestPtr<D>& request, Stream<D>& stream, typename D
   meta.traceparent = ask.traceparent;
 
   auto record = commit_record(meta, ask.id, ask.request, codec_.encode(meta, event));
-  // Room for the marks that sign() adds.
-  if (record.size() + 256 > log::EventLog::max_record_bytes) {
-    notice(Notice::Level::warning, "an event of " + ask.stream + " is too large for the log");
-    return fail(*request, Failure::stream_stopped);
+  if (record.size() > largest_commit || stream.bytes > config_.limits.state_bytes) {
+    return fail(*request, Failure::too_large);
   }
   last_time_ = time;
   stream.latest = after;

@@ -152,8 +152,9 @@ void Lane<D>::on_flushed(const Flushed& flushed) {
     auto& stream = *flushed.streams[i];
     stream.flushing = false;
     if (i >= flushed.bytes.size()) continue;
+    const bool too_large = stream.bytes <= config_.limits.state_bytes && flushed.bytes[i] > config_.limits.state_bytes;
     cache_.set_bytes(stream, flushed.bytes[i]);
-    if (stream.bytes > config_.limits.state_bytes) stop_stream(stream, "its state is larger than the limit");
+    if (too_large) notice(Notice::Level::alarm, "the state of " + *stream.name + " is larger than the limit");
   }
   if (flushed.failed.empty()) {
     ++counters_.flushes;

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "events/envelope.hpp"
+#include "events/log/log.hpp"
 #include "events/log/record.hpp"
 #include "events/log/validity.hpp"
 
@@ -20,6 +21,8 @@ struct Pen {
 // `address` is checked by is_address().
 log::Record writer_opened_record(const Pen& pen, Timestamp time, std::string_view address);
 log::Record empty_commit_record(const Pen& pen, std::uint64_t seq, Timestamp time);
+// A commit may have this much before sign(), which adds less than 256 bytes.
+inline constexpr std::size_t largest_commit = log::EventLog::max_record_bytes - 256;
 // The event of one command; seq is the writer's to give.
 log::Record commit_record(const Envelope& meta, const CommandId& command, const Bytes32& request, std::string value);
 void sign(log::Record& commit, const Pen& pen, std::uint64_t seq);

@@ -45,10 +45,11 @@ Following outcome(std::string_view name) {
 struct CommandRole::Metrics {
   Following accepted = outcome("accepted"), replayed = outcome("replayed"), nothing = outcome("nothing"),
             refused = outcome("refused");
-  std::array<Following, 9> failed = {
-      outcome("key_reused"), outcome("version_mismatch"), outcome("other_store"),   outcome("stream_stopped"),
-      outcome("full"),       outcome("not_serving"),      outcome("still_running"), outcome("outcome_unknown"),
-      outcome("elsewhere")};
+  std::array<Following, lane::failures> failed = {outcome("key_reused"),      outcome("version_mismatch"),
+                                                  outcome("other_store"),     outcome("stream_stopped"),
+                                                  outcome("too_large"),       outcome("full"),
+                                                  outcome("not_serving"),     outcome("still_running"),
+                                                  outcome("outcome_unknown"), outcome("elsewhere")};
   Following step_downs{telemetry::counter(telemetry::metric::lane_step_downs, {aggregate})};
   Following loads{telemetry::counter(telemetry::metric::lane_state_loads, {aggregate})};
   telemetry::Gauge in_flight = telemetry::gauge(telemetry::metric::lane_in_flight, {aggregate});

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "events/log/faults.hpp"
@@ -38,9 +39,19 @@ std::vector<std::string> choose_streams() {
 }
 
 inline std::string_view name_of(lane::Failure why) {
-  static constexpr std::string_view names[] = {"key reused", "version mismatch", "other store",   "stream stopped",
-                                               "full",       "not serving",      "still running", "outcome unknown"};
-  return names[static_cast<std::size_t>(why)];
+  switch (why) {
+    case lane::Failure::key_reused: return "key reused";
+    case lane::Failure::version_mismatch: return "version mismatch";
+    case lane::Failure::other_store: return "other store";
+    case lane::Failure::stream_stopped: return "stream stopped";
+    case lane::Failure::too_large: return "too large";
+    case lane::Failure::full: return "full";
+    case lane::Failure::not_serving: return "not serving";
+    case lane::Failure::still_running: return "still running";
+    case lane::Failure::outcome_unknown: return "outcome unknown";
+    case lane::Failure::elsewhere: return "elsewhere";
+  }
+  std::unreachable();
 }
 
 template <Decider D>

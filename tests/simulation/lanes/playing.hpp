@@ -143,7 +143,8 @@ class Play {
     if (failed) ++story_.reached["answered: " + std::string(name_of(failed->why))];
     // Who is told that nothing happened may leave it at that; then it must be true.
     const bool nothing_happened =
-        failed && (failed->why == lane::Failure::not_serving || failed->why == lane::Failure::full);
+        failed && (failed->why == lane::Failure::not_serving || failed->why == lane::Failure::full ||
+                   failed->why == lane::Failure::elsewhere);
     const bool gives_up = nothing_happened && world_.chance(0.2);
     if (again && !gives_up && errand.attempts_left-- > 0) {
       return submit_later(index, microseconds(static_cast<std::int64_t>(1'000 + world_.below(60'000))));
