@@ -5,6 +5,10 @@
 
 #include <cstdio>
 
+#if __has_feature(thread_sanitizer)
+#include "tests/support/c11_threads.hpp"
+#endif
+
 namespace {
 
 unsigned cases_found = 0;
