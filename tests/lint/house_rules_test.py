@@ -60,6 +60,20 @@ def faults_of_text(path, text):
             yield "registry", f"{path}:{number}: the host name of a package registry"
 
 
+def faults_of_script(path, text):
+    """Scripts must parse to their end, also the parts that no test runs. Yields (rule, sentence)."""
+    first = text.partition("\n")[0]
+    if first.startswith("#!") and first.endswith("bash"):
+        parsed = subprocess.run(["bash", "-n"], input=text, capture_output=True, text=True)
+        if parsed.returncode != 0:
+            yield "script", f"{path} does not parse: {parsed.stderr.strip().splitlines()[-1]}"
+    elif first.startswith("#!") and "python" in first:
+        try:
+            compile(text, path, "exec")
+        except SyntaxError as why:
+            yield "script", f"{path} does not parse: {why}"
+
+
 def faults_of_rooms(cmake, files):
     for room in re.findall(r"^(?:room|program)\(([^ )]+)", cmake, re.M):
         if not any(path.startswith(room + "/") for path in files):
@@ -74,6 +88,8 @@ def faults_of_rooms(cmake, files):
 def self_test():
     def rules(path, text):
         return {rule for rule, _ in [*faults_of_source(path, text), *faults_of_text(path, text)]}
+    assert {rule for rule, _ in faults_of_script("x", "#!/usr/bin/env bash\necho 'a\n")} == {"script"}
+    assert {rule for rule, _ in faults_of_script("x", "#!/usr/bin/env python3\nprint(\n")} == {"script"}
     assert rules("events/x.cpp", "int x;\n") == {"first-line"}
     assert rules("events/x.cpp", "// What.\nco_spawn(io, f, asio::detached);\n") == {"detached"}
     assert rules("events/x.cpp", "// What.\nclass OrderManager {};\n") == {"name"}
@@ -97,7 +113,7 @@ def main():
                 text = file.read()
         except UnicodeDecodeError:
             continue
-        rules = list(faults_of_text(path, text))
+        rules = [*faults_of_text(path, text), *faults_of_script(path, text)]
         if path.endswith((".cpp", ".hpp")):
             rules += faults_of_source(path, text)
         found += [(rule, path, sentence) for rule, sentence in rules]
