@@ -81,6 +81,7 @@ void Lane<D>::on_resumed(const Resumed& resumed) {
   resumed_ = true;
   store_is_empty_ = resumed.checkpoint.position.next == log::Offset{0};
   counters_.reached(store_is_empty_ ? Rare::resumed_from_nothing : Rare::resumed_from_the_store);
+  last_time_ = resumed.checkpoint.last_time.micros;
   flushed_next_ = resumed.checkpoint.position.next;
   flushed_at_ = parts_.clock.monotonic();
   writer_.start_at(resumed.checkpoint.position.next, resumed.checkpoint.position.validity, resumed.checkpoint.address);
@@ -104,7 +105,8 @@ void Lane<D>::flush() {
   };
   auto cut = std::make_shared<Cut>();
   cut->batch.partition = writer_.where().partition;
-  cut->batch.checkpoint = {{writer_.next(), writer_.validity(), 0}, stopped_streams_ > 0, writer_.address()};
+  cut->batch.checkpoint = {
+      {writer_.next(), writer_.validity(), 0}, stopped_streams_ > 0, writer_.address(), {last_time_}};
   cut->result.streams = cache_.take_dirty();
   for (Stream<D>* stream : cut->result.streams) {
     stream->flushing = true;

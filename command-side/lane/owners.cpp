@@ -52,7 +52,7 @@ bool Owners::step() {
 bool Owners::begin(int partition) {
   const auto stored = store_.checkpoint(partition);
   if (!stored || !*stored || (*stored)->position.next == log::Offset{0}) return true;
-  const auto& [position, refold, address] = **stored;
+  const auto& [position, refold, address, last_time] = **stored;
   const auto last = log_.read({topic_, partition}, position.next + -1, 1);
   if (!last && last.error().retryable()) return false;
   if (last && last->records.empty()) return false;  // it may show an old end for a moment

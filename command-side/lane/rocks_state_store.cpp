@@ -14,7 +14,7 @@ namespace {
 constexpr const char* states_family = "states";
 constexpr const char* commands_family = "commands";
 constexpr std::string_view fingerprint_key = "fingerprint";
-constexpr std::string_view format = "2 ";  // of this file's own keys and values
+constexpr std::string_view format = "3 ";  // of this file's own keys and values
 
 std::string key_of(int partition, std::string_view rest) {
   std::string key;
@@ -30,7 +30,7 @@ std::string_view text_of(const CommandId& id) {
 
 std::string checkpoint_bytes(const Checkpoint& checkpoint) {
   StateWriter bytes;
-  const auto& [position, refold, address] = checkpoint;
+  const auto& [position, refold, address, last_time] = checkpoint;
   bytes.write(position.next.value);
   bytes.write(position.validity.epoch());
   bytes.write(position.validity.writer().bytes);
@@ -38,6 +38,7 @@ std::string checkpoint_bytes(const Checkpoint& checkpoint) {
   bytes.write(position.last_checksum);
   bytes.write(refold);
   bytes.write(address);
+  bytes.write(last_time.micros);
   return bytes.take();
 }
 
@@ -54,6 +55,7 @@ Checkpoint read_checkpoint(std::string_view text) {
   bytes.read(checkpoint.position.last_checksum);
   bytes.read(checkpoint.refold);
   bytes.read(checkpoint.address);
+  bytes.read(checkpoint.last_time.micros);
   bytes.expect_end();
   checkpoint.position.validity = log::Validity(epoch, writer, next_seq);
   return checkpoint;

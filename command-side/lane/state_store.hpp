@@ -35,6 +35,7 @@ struct Checkpoint {
   log::ReaderPosition position;
   bool refold = false;  // a stream was stopped: what is stored must be folded again before it is trusted
   std::string address;  // where the writer of the position's epoch takes commands
+  Timestamp last_time;  // the latest that an event carries: recorded times never go back
   bool operator==(const Checkpoint&) const = default;
 };
 

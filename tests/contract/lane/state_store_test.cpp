@@ -29,7 +29,7 @@ StateBatch batch(int partition, std::int64_t next, std::string state) {
   AppliedCommand applied{"ord_1", static_cast<std::uint64_t>(next), {next - 1}, {}, {1'700'000'000'000'000}};
   applied.request[31] = 9;
   return {partition,
-          {{log::Offset{next}, log::Validity(3, writer, 5), 0xdeadbeef}, false, "node-1:8080"},
+          {{log::Offset{next}, log::Validity(3, writer, 5), 0xdeadbeef}, false, "node-1:8080", {1'700'000'000'000'001}},
           {{"ord_1", std::move(state)}},
           {{command_id(static_cast<std::uint8_t>(next)), applied}}};
 }

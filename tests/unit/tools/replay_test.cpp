@@ -71,6 +71,7 @@ class HandMadeLog final : public log::LogReader {
     return {};
   }
   void damage(int partition, std::int64_t offset) { damaged_[partition] = offset; }
+  log::Record& at(int partition, std::size_t offset) { return partitions_[partition].at(offset); }
 
   std::expected<log::Chunk, log::LogError> read(const log::TopicPartition& where, log::Offset from,
                                                 std::size_t) override {
@@ -200,6 +201,17 @@ TEST_CASE("a version that is not the next one is found") {
   log.spoil([](const log::Record& record) { return record.value.find("00000000002\"") != std::string::npos; },
             [](log::Record& record) { replace(record.value, "00000000002\"", "00000000003\""); });
   CHECK(only_finding(log).kind == "version");
+}
+
+TEST_CASE("recorded times of events must not go back; the one on an opening says nothing") {
+  HandMadeLog log(seed, events);
+  log.at(3, 0).time = {log.at(3, 1).time.micros + 1};
+  CHECK(replay::verify(log, {}).findings.empty());
+  log.at(5, 2).time = {log.at(5, 1).time.micros - 1};
+  const auto finding = only_finding(log);
+  CHECK(finding.kind == "time");
+  CHECK(finding.partition == 5);
+  CHECK(finding.offset == 2);
 }
 
 TEST_CASE("a stranger's record is void and found") {

@@ -211,3 +211,17 @@ TEST_CASE("a state store that cannot be written is tried again, and commands wai
   node.pass(5s);
   for (const auto& answer : answers) CHECK(std::holds_alternative<Accepted>(answer->value()));
 }
+
+TEST_CASE("recorded times never go back behind a node whose clock was ahead, also from the state store alone") {
+  StockNode node;
+  node.submit(StockNode::ask(1, "stk_1", Fill{5}));
+  node.crash();
+  auto ahead = forged(node, 2, Filled{1}, 9);
+  ahead.time = {node.world.wall_micros() + 3'600'000'000};
+  node.broker->land(StockNode::partition_of("stk_1"), ahead);
+  node.start();
+  node.close();
+  node.start();
+  const auto answer = std::get<Accepted>(node.submit(StockNode::ask(2, "stk_1", Fill{5})));
+  CHECK(answer.meta.time.micros >= ahead.time.micros);
+}
