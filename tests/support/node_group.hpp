@@ -37,12 +37,16 @@ class Addresses {
 
 class NodeGroup {
  public:
-  // `session_ms`: how long a silent node keeps its partitions.
-  NodeGroup(std::size_t size, OnKafka kafka, int session_ms) : kafka_(std::move(kafka)), postgres_(fresh_database()) {
-    auto more = kafka_.arguments();
-    more.insert(more.end(), {"--postgres", postgres_, "--cluster-secret", "the secret of this cluster",
-                             "--cluster-session-ms", std::to_string(session_ms)});
+  // `session_ms`: how long a silent node keeps its partitions. `way_of_first`: where the first node finds the broker,
+  // if that is elsewhere.
+  NodeGroup(std::size_t size, OnKafka kafka, int session_ms, const std::string& way_of_first = "")
+      : kafka_(std::move(kafka)), postgres_(fresh_database()) {
     for (std::size_t i = 0; i < size; ++i) {
+      auto way = kafka_;
+      if (i == 0 && !way_of_first.empty()) way.servers = way_of_first;
+      auto more = way.arguments();
+      more.insert(more.end(), {"--postgres", postgres_, "--cluster-secret", "the secret of this cluster",
+                               "--cluster-session-ms", std::to_string(session_ms)});
       nodes_.push_back(
           std::make_unique<Serving>(folder_.path() / ("node-" + std::to_string(i)),
                                     Serving::Options{.roles = "command,query,projector", .more = more, .process = {}}));
@@ -74,18 +78,18 @@ class NodeGroup {
     return sum;
   }
 
-  // The runners have applied everything.
-  bool current() {
-    return eventually(
-        [&] {
-          for (auto& node : nodes_) {
-            const auto shown = tools::Api(node->endpoint()).admin("/projections").body;
-            const auto& rows = shown.contains("data") ? shown.at("data") : shown;
-            if (rows.at(0).at("state") != "current") return false;
-          }
-          return true;
-        },
-        std::chrono::milliseconds(60'000));
+  // Waits until the runners have applied everything; what is in the way, if that takes too long.
+  std::string behind() {
+    std::string in_the_way;
+    const auto current = [&] {
+      for (auto& node : nodes_) {
+        const auto shown = tools::Api(node->endpoint()).admin("/projections").body.at("data").at(0);
+        in_the_way = shown.dump();
+        if (shown.at("state") != "current") return false;
+      }
+      return true;
+    };
+    return eventually(current, std::chrono::milliseconds(60'000)) ? "" : in_the_way;
   }
   Ended audit(std::vector<std::string> words) {
     std::vector<std::string> command{program("paypie-replay"), "--data", nodes_.front()->data().string()};
@@ -120,11 +124,18 @@ class RoamingLoad {
   void stop() { threads_.clear(); }
 
   std::size_t answered() const { return answered_; }
+  // Commands that are being tried again at this moment.
+  std::size_t struggling() const { return struggling_; }
   // Tries that brought no answer that settles.
   std::size_t failed_tries() const { return failed_tries_; }
   // Commands that all their tries did not settle.
   std::size_t given_up() const { return given_up_; }
-  // Of the commands that needed more than one try: how long the last one took, in seconds.
+  // What each of these heard, try by try.
+  std::vector<std::string> stories() {
+    const std::lock_guard lock(mutex_);
+    return stories_;
+  }
+  // The longest time that a settled command took, in seconds.
   double slowest() const { return static_cast<double>(slowest_ms_) / 1e3; }
 
  private:
@@ -142,14 +153,25 @@ class RoamingLoad {
   void settle(const std::string& key, std::mt19937_64& random,
               std::map<std::string, std::unique_ptr<tools::Api>>& clients, const std::stop_token& stop) {
     const auto began = Clock::now();
+    struct Struggle {
+      std::atomic<std::size_t>& all;
+      bool counted = false;
+      void begins() {
+        if (!std::exchange(counted, true)) ++all;
+      }
+      ~Struggle() {
+        if (counted) --all;
+      }
+    } struggle{struggling_};
     auto pause = std::chrono::milliseconds(150);
+    std::string heard = key + ":";
     for (int tries = 0; tries < most_tries && Clock::now() < began + patience; ++tries) {
       const auto endpoint = addresses_.any(random);
       auto& api = clients[endpoint.api];
       if (!api) api = std::make_unique<tools::Api>(endpoint);
       const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(began + patience - Clock::now());
       api->within = std::min(left, one_try);
-      if (OrderLoad::create(*api, log_, key)) {
+      if (create(*api, key, heard)) {
         ++answered_;
         const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began).count();
         for (auto most = slowest_ms_.load(); took > most && !slowest_ms_.compare_exchange_weak(most, took);) {
@@ -157,21 +179,40 @@ class RoamingLoad {
         return;
       }
       ++failed_tries_;
+      struggle.begins();
       std::unique_lock lock(mutex_);
       wake_.wait_for(lock, stop, pause, [] { return false; });
       if (stop.stop_requested()) return;  // asked again by whoever settles at the end
-      pause = std::min(2 * pause, std::chrono::milliseconds(1'500));
+      pause = std::min(2 * pause, std::chrono::milliseconds(2'500));
     }
     ++given_up_;
+    const std::lock_guard lock(mutex_);
+    stories_.push_back(heard);
+  }
+  // One try; what it brought is added to `heard`.
+  bool create(tools::Api& api, const std::string& key, std::string& heard) {
+    try {
+      const auto answer = api.send("POST", "/api/v1/orders", small_order(key), {{"Idempotency-Key", key}});
+      if (answer.status == 201) {
+        log_.told(key, answer.body.at("id").get<std::string>());
+        return true;
+      }
+      heard +=
+          " " + std::to_string(answer.status) + " " + (answer.body.is_object() ? answer.body.value("code", "") : "");
+    } catch (const tools::Failure&) {
+      heard += " nothing";
+    }
+    return false;
   }
 
   const Addresses& addresses_;
   OperationLog& log_;
   const std::string prefix_;
-  std::atomic<std::size_t> answered_{0}, failed_tries_{0}, given_up_{0};
+  std::atomic<std::size_t> answered_{0}, failed_tries_{0}, given_up_{0}, struggling_{0};
   std::atomic<std::int64_t> slowest_ms_{0};
   std::mutex mutex_;
   std::condition_variable_any wake_;
+  std::vector<std::string> stories_;
   std::vector<std::jthread> threads_;  // last: they use all of the above
 };
 
