@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/support/kafka_broker.hpp"
 #include "tests/support/node_group.hpp"
 #include "tests/support/serving.hpp"
 #include "tests/support/temp_folder.hpp"
