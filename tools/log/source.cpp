@@ -40,6 +40,7 @@ LogSource log_source(const config::Config& config) {
   auto source = log_source(config.text("log"), config.text("data"));
   const auto size = [&](std::string_view key) { return static_cast<std::size_t>(config.integer(key)); };
   const auto time = [&](std::string_view key) { return std::chrono::milliseconds(config.integer(key)); };
+  source.replicas = static_cast<int>(config.integer("kafka.replicas"));
   auto& kafka = source.kafka;
   kafka.topic_prefix = config.text("kafka.topic_prefix");
   kafka.compression = config.text("kafka.compression");

@@ -14,6 +14,7 @@ struct LogSource {
   bool on_kafka = false;
   std::filesystem::path folder;  // of the embedded log
   log::kafka::Settings kafka;    // of the other
+  int replicas = 3;              // that its topics must have
   std::string text() const;      // for sentences: kafka://host:port, or the folder
 };
 

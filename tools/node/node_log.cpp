@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "events/log/kafka/topics.hpp"
 #include "platform/telemetry/log.hpp"
 #include "platform/telemetry/metric_table.hpp"
 #include "tools/node/following.hpp"
@@ -68,11 +69,25 @@ NodeLog::~NodeLog() = default;
 
 void NodeLog::ensure_topic(const std::string& topic) {
   auto ensured = log().ensure_topic(topic);
+  if (ensured && kafka_ && !source_.kafka.create_topics) return refuse_differences(topic);
   if (ensured) return;
   if (ensured.error().code == LogErrc::no_topic && source_.on_kafka) {
     ensured.error().detail += fmt::format(" at {}; `paypie topics apply` creates topics", source_.text());
   }
   fail(ensured.error(), Exit::unreachable);
+}
+
+// Who does not let us create topics runs in production, and wants them to be as they must be.
+void NodeLog::refuse_differences(const std::string& topic) {
+  const auto state = log::kafka::topic_state(kafka_->client(), topic);
+  if (!state) fail(state.error(), Exit::unreachable);
+  std::string all;
+  for (const auto& one : log::kafka::differences(*state, source_.replicas)) {
+    all += fmt::format("{}{} is {} and must be {}", all.empty() ? "" : ", ", one.what, one.is, one.must);
+  }
+  if (all.empty()) return;
+  throw Failure(Exit::difference, fmt::format("the topic {} at {} cannot hold this log: {}; see `paypie topics plan`",
+                                              source_.kafka.wire_name(topic), source_.text(), all));
 }
 
 Verdict NodeLog::health() const {

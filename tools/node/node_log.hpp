@@ -33,6 +33,8 @@ class NodeLog {
   void refresh_metrics();
 
  private:
+  void refuse_differences(const std::string& topic);
+
   struct Metrics;
   const LogSource source_;
   std::atomic<bool> failed_{false};

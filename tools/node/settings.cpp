@@ -66,6 +66,7 @@ constexpr Key keys[] = {
      "Put before the name of every topic; shops that share brokers differ in it."},
     {"kafka.create_topics", Type::boolean, "true",
      "Create topics that are missing; false: say so (paypie topics apply creates them)."},
+    {"kafka.replicas", Type::integer, "3", "Replicas that paypie topics demands; 1 for a single broker.", 1, 100},
     {"kafka.compression", Type::text, "lz4", "How batches are compressed.", 0, 0, compressions},
     {"kafka.connect_ms", Type::integer, "8000", "Time for a broker to answer a question, also at start.", 100, day_ms},
     {"kafka.delivery_ms", Type::integer, "5000", "Time for brokers to take a record.", 100, day_ms},

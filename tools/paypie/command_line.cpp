@@ -147,6 +147,18 @@ void add_log(CLI::App& app, Parsed& parsed) {
   });
 }
 
+void add_topics(CLI::App& app, Parsed& parsed) {
+  auto* group = command_group(app, "topics", "The topics of a log on Kafka, as they must be");
+  const auto one = [&](const char* name, const char* help, Exit (*run)(const config::Config&, Format)) {
+    command(*group, name, help)->callback([&parsed, run] {
+      parsed.run = [&parsed, run](const auto& config) { return run(config, parsed.format); };
+    });
+  };
+  one("plan", "What is different", topics_plan);
+  one("apply", "Create what is missing, alter what may be altered", topics_apply);
+  one("check", "As plan, with exit 3 if there is a difference", topics_check);
+}
+
 void add_looking(CLI::App& app, Parsed& parsed) {
   command(app, "doctor", "Check what a running server and its data folder need")->callback([&] {
     parsed.run = [&](const auto& config) { return doctor(config, parsed.format); };
@@ -192,6 +204,7 @@ int run_command_line(int count, char** words) {
   add_projections(app, parsed);
   add_replay(app, parsed);
   add_log(app, parsed);
+  add_topics(app, parsed);
   add_looking(app, parsed);
   try {
     app.parse(count, words);

@@ -39,6 +39,11 @@ Exit projection_lag(const config::Config& config, Format format);
 Exit projection_rebuild(const config::Config& config, const std::string& name, bool yes);
 Exit doctor(const config::Config& config, Format format);
 
+// What is different at the brokers from what the log needs; apply creates and alters, check exits 3 for a difference.
+Exit topics_plan(const config::Config& config, Format format);
+Exit topics_apply(const config::Config& config, Format format);
+Exit topics_check(const config::Config& config, Format format);
+
 Exit config_list(const config::Config& config, Format format);
 Exit config_explain(const config::Config& config, const std::string& key, Format format);
 // A generated page of docs/reference or events/schemas.

@@ -106,6 +106,15 @@ std::expected<int, LogError> Client::partition_count(const std::string& topic) {
   return found.partition_cnt;
 }
 
+std::expected<int, LogError> Client::replica_count(const std::string& topic) {
+  auto answer = metadata(&topic);
+  if (!answer) return std::unexpected(answer.error());
+  if ((*answer)->topic_cnt != 1 || (*answer)->topics[0].partition_cnt == 0) return std::unexpected(no_topic(topic));
+  const auto& found = (*answer)->topics[0];
+  const auto partitions = std::span(found.partitions, static_cast<std::size_t>(found.partition_cnt));
+  return std::ranges::min_element(partitions, {}, &rd_kafka_metadata_partition::replica_cnt)->replica_cnt;
+}
+
 std::expected<Client::Range, LogError> Client::range(const TopicPartition& where) {
   std::int64_t begin = 0, end = 0;
   const auto name = settings_.wire_name(where.topic);

@@ -20,6 +20,8 @@ class Client {
   std::expected<std::vector<std::string>, LogError> active_groups();
   // How many partitions the topic has, each with a leader. no_topic: there is none of that name.
   std::expected<int, LogError> partition_count(const std::string& topic);
+  // Of the partition that has the fewest.
+  std::expected<int, LogError> replica_count(const std::string& topic);
 
   struct Range {
     Offset begin, end;  // end: one past the last durable record

@@ -17,9 +17,10 @@ std::expected<std::unique_ptr<KafkaLog>, LogError> KafkaLog::open(const kafka::S
                                       [catch_up = log->catch_up_.get()] { catch_up->let_go_of_idle(); });
   if (!tail) return std::unexpected(tail.error());
   log->tail_ = std::move(*tail);
-  auto producer = kafka::Producer::open(
-      settings, *log->troubles_,
-      [tail = log->tail_.get()](const TopicPartition& where, Offset end) { tail->note_end(where, end); });
+  auto producer = kafka::Producer::open(settings, *log->troubles_,
+                                        [tail = log->tail_.get()](const TopicPartition& where, const Record& record) {
+                                          tail->note_acknowledged(where, record);
+                                        });
   if (!producer) return std::unexpected(producer.error());
   log->producer_ = std::move(*producer);
   return log;

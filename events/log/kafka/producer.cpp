@@ -35,8 +35,8 @@ Properties properties_of(const Settings& settings) {
 }  // namespace
 
 std::expected<std::unique_ptr<Producer>, LogError> Producer::open(const Settings& settings, Troubles& troubles,
-                                                                  OnEnd on_end) {
-  std::unique_ptr<Producer> producer(new Producer(settings, troubles, std::move(on_end)));
+                                                                  OnAcknowledged on_acknowledged) {
+  std::unique_ptr<Producer> producer(new Producer(settings, troubles, std::move(on_acknowledged)));
   auto made = producer->make();
   if (!made) return std::unexpected(made.error());
   producer->use(std::move(*made));
@@ -191,7 +191,10 @@ void Producer::report(const rd_kafka_message_t& message, bool replaced) {
     figures_.queued_bytes -= waiting->size;
     ++(delivery && *delivery ? figures_.delivered : figures_.failed);
   }
-  if (delivery && *delivery) on_end_(waiting->where, **delivery + 1);
+  if (delivery && *delivery) {
+    waiting->record.offset = **delivery;
+    on_acknowledged_(waiting->where, waiting->record);
+  }
   waiting->done(std::move(delivery));
 }
 

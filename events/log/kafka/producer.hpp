@@ -14,11 +14,11 @@ namespace paypie::log::kafka {
 
 class Producer {
  public:
-  // Hears, before the append's own report, how far a partition reaches.
-  using OnEnd = std::function<void(const TopicPartition& where, Offset end)>;
+  // Hears, before the append's own report, what was acknowledged and where.
+  using OnAcknowledged = std::function<void(const TopicPartition& where, const Record& record)>;
 
   static std::expected<std::unique_ptr<Producer>, LogError> open(const Settings& settings, Troubles& troubles,
-                                                                 OnEnd on_end);
+                                                                 OnAcknowledged on_acknowledged);
   // Waits until everything queued is delivered, or has failed by its time-out, and reported.
   ~Producer();
   Producer(const Producer&) = delete;
@@ -51,8 +51,8 @@ class Producer {
     OnDelivered done;
     LogError why;
   };
-  Producer(const Settings& settings, Troubles& troubles, OnEnd on_end)
-      : settings_(settings), troubles_(troubles), on_end_(std::move(on_end)) {}
+  Producer(const Settings& settings, Troubles& troubles, OnAcknowledged on_acknowledged)
+      : settings_(settings), troubles_(troubles), on_acknowledged_(std::move(on_acknowledged)) {}
   std::expected<Handle, LogError> make();
   void use(Handle handle);
   void wake();
@@ -68,7 +68,7 @@ class Producer {
 
   const Settings settings_;
   Troubles& troubles_;
-  const OnEnd on_end_;
+  const OnAcknowledged on_acknowledged_;
 
   mutable std::mutex mutex_;
   std::map<std::string, int> partitions_;  // by topic

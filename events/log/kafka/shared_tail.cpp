@@ -15,13 +15,10 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr int poll_ms = 100;
-constexpr std::size_t remembered = 256;  // checksums per partition, and how far before the end a topic is followed
-constexpr std::size_t at_once = 1'000;   // records taken before watchers hear of them
-constexpr std::chrono::milliseconds ask_every{1'000};
+constexpr std::size_t remembered = 256;       // checksums per partition, and how far before the end a topic is followed
+constexpr std::size_t most_unread = 100'000;  // acknowledged records per partition that will be looked for
+constexpr std::size_t at_once = 1'000;        // records taken before watchers hear of them
 constexpr std::chrono::milliseconds look_again_after{100};
-constexpr std::chrono::seconds silent_for{5};  // a broker that has not answered for so long is not reachable
-// A leader that was deposed and does not know it yet may show an old end for a moment.
-constexpr std::chrono::seconds suspicion_lasts{5};
 
 Properties properties_of(const Settings& settings) {
   // Prefetched records are the tail's once more, so half of its size is enough.
@@ -139,12 +136,13 @@ void SharedTail::note_end(const TopicPartition& where, Offset end) {
   if (found != partitions_.end()) found->second.known = std::max(found->second.known, end);
 }
 
-bool SharedTail::is_cut_at(const TopicPartition& where, Offset end) {
+void SharedTail::note_acknowledged(const TopicPartition& where, const Record& record) {
+  const auto sum = checksum(record);
   const std::lock_guard lock(mutex_);
   auto& partition = partitions_.at(where);
-  if (end >= partition.known) return false;
-  break_off(where, partition, fmt::format("it ends at offset {} now", end.value));
-  return true;
+  partition.known = std::max(partition.known, record.offset + 1);
+  if (record.offset < partition.next || partition.acknowledged.size() >= most_unread) return;
+  partition.acknowledged.emplace(record.offset, sum);
 }
 
 std::expected<SharedTail::Look, LogError> SharedTail::look(const TopicPartition& where, Offset from,
@@ -234,7 +232,10 @@ void SharedTail::take(const rd_kafka_message_t& message, Grown& grown) {
   auto& partition = found->second;
   switch (message.err) {
     case RD_KAFKA_RESP_ERR_NO_ERROR: return take_record(where, partition, record_in(message), grown);
-    case RD_KAFKA_RESP_ERR__PARTITION_EOF: partition.suspected_since.reset(); return;
+    case RD_KAFKA_RESP_ERR__PARTITION_EOF:
+      if (message.offset < partition.next.value) return suspect(where, partition);
+      partition.suspected_since.reset();
+      return;
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
     case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE: return suspect(where, partition);
     case RD_KAFKA_RESP_ERR__BAD_MSG:
@@ -261,6 +262,14 @@ void SharedTail::take_record(const TopicPartition& where, Partition& partition, 
         where, partition,
         fmt::format("offset {} is missing: offset {} comes in its place", partition.next.value, record.offset.value));
   }
+  const auto acknowledged = partition.acknowledged.find(record.offset);
+  if (acknowledged != partition.acknowledged.end()) {
+    if (acknowledged->second != sum) {
+      return break_off(where, partition,
+                       fmt::format("offset {} does not hold what was acknowledged there", record.offset.value));
+    }
+    partition.acknowledged.erase(acknowledged);
+  }
   partition.suspected_since.reset();
   partition.next = partition.next + 1;
   partition.known = std::max(partition.known, partition.next);
@@ -270,42 +279,14 @@ void SharedTail::take_record(const TopicPartition& where, Partition& partition, 
   grown.insert(where);
 }
 
-// What was read is beyond the end that the leader shows: it was cut, unless the leader is about to be corrected.
+// What was read lies beyond the end that the leader shows: it was cut, unless the leader is about to be corrected.
 void SharedTail::suspect(const TopicPartition& where, Partition& partition) {
   const auto now = steady_clock::now();
   if (!partition.suspected_since) partition.suspected_since = now;
   if (now - *partition.suspected_since > suspicion_lasts) {
-    return break_off(where, partition, fmt::format("offset {} is beyond its end", partition.next.value));
+    return break_off(where, partition, "it ends earlier now");
   }
   suspicious_ = true;  // its fetching has stopped with the error; another consumer tries again
-}
-
-void SharedTail::break_off(const TopicPartition& where, Partition& partition, const std::string& why) {
-  partition.broken = LogError{LogErrc::gap, fmt::format("{} was cut: {}, while offset {} was seen or acknowledged",
-                                                        where.text(), why, partition.known.value - 1)};
-  telemetry::error("a partition of the log was cut", {{"error", partition.broken->detail}});
-  changed_.notify_all();
-}
-
-void SharedTail::ask_now_and_then(std::stop_token stop) {
-  while (!stop.stop_requested()) {
-    const auto asked_at = steady_clock::now();
-    const auto brokers = client_.broker_count();
-    now_and_then_();
-    std::unique_lock lock(mutex_);
-    if (brokers && *brokers > 0) answered_at_ = asked_at;
-    ask_now_ = false;
-    changed_.notify_all();
-    changed_.wait_for(lock, stop, ask_every, [&] { return ask_now_; });
-  }
-}
-
-SharedTail::Figures SharedTail::figures() const {
-  const std::lock_guard lock(mutex_);
-  Figures figures = figures_;
-  figures.bytes = tail_.bytes();
-  figures.reachable = steady_clock::now() - answered_at_ < silent_for;
-  return figures;
 }
 
 }  // namespace paypie::log::kafka

@@ -33,6 +33,8 @@ class SharedTail {
 
   // Somebody else knows that the partition reaches this far.
   void note_end(const TopicPartition& where, Offset end);
+  // The brokers acknowledged this record at its offset: nothing else may be read there.
+  void note_acknowledged(const TopicPartition& where, const Record& record);
   // A broker says that the partition ends here, though records beyond were acknowledged or seen: true, and the
   // partition is broken, if that is so.
   bool is_cut_at(const TopicPartition& where, Offset end);
@@ -67,10 +69,17 @@ class SharedTail {
     Offset known;  // one past the last record that anybody has seen or asked for
     // Of the youngest records before `next`, in their order: a consumer that is made anew must find these again.
     std::deque<std::uint32_t> checksums;
+    // Acknowledged by the brokers and not read yet: checksums by offset.
+    std::map<Offset, std::uint32_t> acknowledged;
     std::optional<std::chrono::steady_clock::time_point> suspected_since;  // of being cut
+    // Records that are known to exist do not come: where that began, and when.
+    std::optional<std::pair<Offset, std::chrono::steady_clock::time_point>> waits_since;
     std::optional<LogError> broken;
   };
   using Grown = std::set<TopicPartition>;
+
+  // A leader that was deposed and does not know it yet may show an old end for a moment.
+  static constexpr std::chrono::seconds suspicion_lasts{5};
 
   SharedTail(Client& client, Troubles& troubles, std::function<void()> now_and_then);
   std::expected<void, LogError> make_consumer();
@@ -85,6 +94,7 @@ class SharedTail {
   void break_off(const TopicPartition& where, Partition& partition, const std::string& why);
   bool make_again();
   void ask_now_and_then(std::stop_token stop);
+  void look_for_lost_records();
 
   Client& client_;
   Troubles& troubles_;
