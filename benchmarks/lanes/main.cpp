@@ -1,4 +1,4 @@
-// What one strand of lanes can do: a closed loop of commands on small states, over the embedded log or the memory log.
+// What one strand of lanes can do: a closed loop of commands on small states, over the embedded log, Kafka or memory.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -16,6 +16,7 @@
 #include "command-side/lane/json_codec.hpp"
 #include "command-side/lane/rocks_state_store.hpp"
 #include "events/log/embedded.hpp"
+#include "events/log/kafka/log.hpp"
 #include "events/log/memory.hpp"
 #include "platform/scheduler/asio.hpp"
 #include "platform/scheduler/pool.hpp"
@@ -75,6 +76,7 @@ struct Asked {
   std::size_t in_flight = 256;
   std::size_t streams = 10'000;
   std::string log = "embedded";
+  std::string prefix;
   std::string folder;
 };
 
@@ -143,6 +145,10 @@ int run(const Asked& asked) {
   if (asked.log == "memory") {
     log = std::make_unique<log::MemoryLog>(std::make_shared<log::MemoryBroker>(wire), wire, no_faults,
                                            log::MemoryLog::Options{.exclusive = true, .max_queued = 1'000'000});
+  } else if (const auto servers = log::kafka::servers_in(asked.log)) {
+    auto opened = log::KafkaLog::open({.servers = *servers, .topic_prefix = asked.prefix});
+    if (!opened) return fmt::print(stderr, "{}\n", opened.error().detail), 6;
+    log = std::move(*opened);
   } else {
     auto opened = log::EmbeddedLog::open({.folder = folder / "log"});
     if (!opened) return fmt::print(stderr, "{}\n", opened.error().detail), 6;
@@ -200,7 +206,8 @@ int main(int count, char** values) {
   app.add_option("--commands", asked.commands, "how many in all");
   app.add_option("--in-flight", asked.in_flight, "how many at a time");
   app.add_option("--streams", asked.streams, "how many streams they are spread over");
-  app.add_option("--log", asked.log, "embedded or memory")->check(CLI::IsMember({"embedded", "memory"}));
+  app.add_option("--log", asked.log, "embedded, memory or kafka://host:port");
+  app.add_option("--kafka-prefix", asked.prefix, "put before the topic's name");
   app.add_option("--folder", asked.folder, "where log and states go; emptied first");
   CLI11_PARSE(app, count, values);
   return run(asked);

@@ -88,22 +88,27 @@ std::expected<std::vector<std::string>, LogError> Client::active_groups() {
   return names;
 }
 
+// Waits for leaders: after a broker was away, or right after its creation, a topic may have none for a moment.
 std::expected<int, LogError> Client::partition_count(const std::string& topic) {
   if (topic.empty()) return std::unexpected(no_topic(topic));
-  auto answer = metadata(&topic);
-  if (!answer) return std::unexpected(answer.error());
-  if ((*answer)->topic_cnt != 1) return std::unexpected(no_topic(topic));
-  const auto& found = (*answer)->topics[0];
-  if (found.err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || found.err == RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION) {
-    return std::unexpected(no_topic(topic));
-  }
-  if (found.err != RD_KAFKA_RESP_ERR_NO_ERROR) return std::unexpected(failed(found.err, topic));
-  for (const auto& partition : std::span(found.partitions, static_cast<std::size_t>(found.partition_cnt))) {
-    if (partition.leader < 0) {
-      return std::unexpected(failed(RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE, fmt::format("{}/{}", topic, partition.id)));
+  const auto until = std::chrono::steady_clock::now() + settings_.connect_within;
+  for (;;) {
+    auto answer = metadata(&topic);
+    if (!answer) return std::unexpected(answer.error());
+    if ((*answer)->topic_cnt != 1) return std::unexpected(no_topic(topic));
+    const auto& found = (*answer)->topics[0];
+    if (found.err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || found.err == RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION) {
+      return std::unexpected(no_topic(topic));
     }
+    const auto partitions = std::span(found.partitions, static_cast<std::size_t>(found.partition_cnt));
+    const auto leaderless = std::ranges::find_if(partitions, [](const auto& one) { return one.leader < 0; });
+    if (found.err == RD_KAFKA_RESP_ERR_NO_ERROR && leaderless == partitions.end()) return found.partition_cnt;
+    const auto code = found.err == RD_KAFKA_RESP_ERR_NO_ERROR ? RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE : found.err;
+    if (!soon_over(code) || std::chrono::steady_clock::now() > until) {
+      return std::unexpected(failed(code, topic));
+    }
+    std::this_thread::sleep_for(ask_again_after);
   }
-  return found.partition_cnt;
 }
 
 std::expected<int, LogError> Client::replica_count(const std::string& topic) {

@@ -25,7 +25,8 @@ constexpr int written = 40;
 std::unique_ptr<KafkaLog> open(const KafkaBroker& broker, std::size_t tail_bytes = 64U << 20) {
   auto opened = KafkaLog::open({.servers = broker.bootstrap(), .tail_bytes = tail_bytes});
   REQUIRE_MESSAGE(opened.has_value(), (opened ? "" : opened.error().detail));
-  REQUIRE((*opened)->ensure_topic(topic).has_value());
+  const auto made = (*opened)->ensure_topic(topic);
+  REQUIRE_MESSAGE(made.has_value(), (made ? "" : made.error().detail));
   return std::move(*opened);
 }
 

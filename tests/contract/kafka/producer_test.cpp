@@ -19,7 +19,8 @@ const TopicPartition here{topic, 3};
 std::unique_ptr<KafkaLog> open(kafka::Settings settings) {
   auto opened = KafkaLog::open(settings);
   REQUIRE_MESSAGE(opened.has_value(), (opened ? "" : opened.error().detail));
-  REQUIRE((*opened)->ensure_topic(topic).has_value());
+  const auto made = (*opened)->ensure_topic(topic);
+  REQUIRE_MESSAGE(made.has_value(), (made ? "" : made.error().detail));
   return std::move(*opened);
 }
 
