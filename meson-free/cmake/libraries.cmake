@@ -33,3 +33,12 @@ library_alias(pqxx PkgConfig::PQXX)
 library_alias(sodium PkgConfig::SODIUM)
 library_alias(curl PkgConfig::CURL)
 library_alias(rdkafka PkgConfig::RDKAFKA)
+
+# An allocator for programs that allocate on one thread and free on another all day (docs/decisions/0005-allocator.md).
+# The sanitizers bring their own.
+if(PAYPIE_SANITIZE)
+  library_alias(jemalloc)
+else()
+  pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
+  library_alias(jemalloc PkgConfig::JEMALLOC)
+endif()
