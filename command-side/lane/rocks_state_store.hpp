@@ -29,6 +29,7 @@ class RocksStateStore final : public StateStore {
   static std::expected<std::unique_ptr<RocksStateStore>, std::string> open(const std::filesystem::path& folder,
                                                                            const std::string& fingerprint,
                                                                            StateStoreOptions options);
+  ~RocksStateStore() override { database_.flush(); }
 
   Looked<Checkpoint> checkpoint(int partition) override;
   Looked<std::string> state(int partition, std::string_view stream, Tier tier) override;

@@ -108,6 +108,10 @@ rocksdb::ColumnFamilyHandle* Database::family(std::string_view name) const {
   return nullptr;
 }
 
+void Database::flush() {
+  if (db_) static_cast<void>(db_->Flush({}, families_));
+}
+
 std::expected<void, Failure> Database::close() {
   if (!db_) return {};
   for (auto* family : families_) static_cast<void>(db_->DestroyColumnFamilyHandle(family));

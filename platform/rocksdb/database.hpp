@@ -59,6 +59,9 @@ class Database {
   // The family of that name; it was in the request.
   rocksdb::ColumnFamilyHandle* family(std::string_view name = rocksdb::kDefaultColumnFamilyName) const;
   explicit operator bool() const { return db_ != nullptr; }
+  // Writes out what memory tables hold, so that the next open need not read it from the write-ahead log and write it
+  // out itself. What cannot be written stays in the write-ahead log.
+  void flush();
   // Flushes nothing, syncs the WAL, and reports what closing found; the destructor closes silently.
   std::expected<void, Failure> close();
 

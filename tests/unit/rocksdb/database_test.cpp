@@ -41,6 +41,26 @@ TEST_CASE("what was put is there after closing and opening again") {
   CHECK(again->family("third") == nullptr);
 }
 
+TEST_CASE("a database that was flushed leaves the next open nothing to read from its write-ahead log") {
+  for (const bool flushed : {false, true}) {
+    CAPTURE(flushed);
+    const test::TempFolder folder;
+    {
+      auto database = Database::open(request_for(folder.path()));
+      REQUIRE(database.has_value());
+      CHECK(database->db().Put({}, database->family(), "j", "u").ok());
+      CHECK(database->db().Put({}, database->family("second"), "k", "v").ok());
+      if (flushed) database->flush();
+    }
+    std::uintmax_t logged = 0;
+    for (const auto& file : std::filesystem::directory_iterator(folder.path())) {
+      if (file.path().extension() == ".log") logged += file.file_size();
+    }
+    CHECK((logged == 0) == flushed);
+    CHECK(get(*Database::open(request_for(folder.path())), "k") == "v");
+  }
+}
+
 TEST_CASE("opening twice in one process is refused, and does not drop the lock") {
   const test::TempFolder folder;
   auto first = Database::open(request_for(folder.path()));
