@@ -119,6 +119,7 @@ void write(std::string& out, const T& value) {
 template <Empty E = Empty::left_out, class T>
 std::string to_json(const T& value) {
   std::string out;
+  out.reserve(2048);  // an order's document; growing to it would copy it twice
   write<E>(out, value);
   return out;
 }

@@ -98,6 +98,8 @@ std::expected<Runner::Step, std::string> Runner::step() {
     publish("");
     return Step::idle;
   }
+  // How far it is behind while it works on this.
+  lag_events_.set(static_cast<double>(feed_.lag(clock_.wall_micros(), false).events));
   if (auto trouble = write(*batch)) return fail(*trouble);
   publish("");
   if (!state_.indexed && status().lag.events < nearly_caught_up) {

@@ -34,6 +34,7 @@ class OrderStore {
   };
   // Contents of another form (fingerprint) are thrown away: everything here comes back from the log.
   static std::expected<std::unique_ptr<OrderStore>, rocks::Failure> open(const Options& options);
+  ~OrderStore() { database_.flush(); }
 
   enum class Look { found, absent, on_disk };
   // Never blocks: looks at what is in memory; `on_disk` means: ask find() on the pool. Any thread.

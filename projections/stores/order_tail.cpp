@@ -2,6 +2,7 @@
 #include "projections/stores/order_tail.hpp"
 
 #include <algorithm>
+#include <thread>
 #include <unordered_map>
 #include <utility>
 
@@ -28,7 +29,7 @@ OrderTail::OrderTail(log::EventLog& log, OrderStore& store, const Clock& clock, 
       lag_seconds_(telemetry::gauge(metric::projection_lag_seconds, {name})),
       parked_streams_(telemetry::gauge(metric::projection_parked, {name})),
       stopped_partitions_(telemetry::gauge(metric::log_stopped_partitions, {name})),
-      fold_(config.remembered_orders),
+      halves_{Half(config.remembered_orders / 2), Half(config.remembered_orders / 2)},
       feed_(log, progress_.topic(), name) {
   auto positions = store.positions();
   for (const auto& [partition, position] : positions) progress_.moved(partition, position.next);
@@ -60,55 +61,75 @@ void OrderTail::run(std::stop_token stop) {
 std::expected<bool, std::string> OrderTail::step() {
   auto fail = [&](std::string why) -> std::expected<bool, std::string> {
     failures_.add();
-    fold_.forget();
     feed_.abandoned();
     publish(why);
     return std::unexpected(std::move(why));
   };
   auto batch = feed_.read(config_.batch_bytes);
   if (!batch) return fail(batch.error());
-  bool any = !batch->moves.empty();
+  const bool any = !batch->moves.empty();
   if (any) {
-    if (auto trouble = write(*batch)) return fail(*trouble);
+    measure_lag(false);  // how far it is behind while it works on this
+    if (auto trouble = apply(std::move(*batch))) return fail(*trouble);
   }
   publish("");
   return any;
 }
 
-// Takes out of the batch what is not to be applied; throws std::runtime_error when the store cannot be read.
-std::vector<OrderChange> OrderTail::fold(FeedBatch& batch, OrderStore::Batch& writes) {
-  std::erase_if(batch.records, [&](const auto& record) { return published_.parked.contains(record.stream()); });
-  auto load = [&](const std::vector<OrderFold::Wanted>& wanted) {
-    std::vector<std::string> ids;
-    for (const auto& one : wanted) ids.push_back(one.stream);
-    return store_.views(ids);
+// Both halves end, and what the one has stored stays stored if the other fails.
+std::optional<std::string> OrderTail::apply(FeedBatch batch) {
+  const bool large = batch.records.size() >= config_.halve_from;
+  const auto half_of = [&](int partition) -> FeedBatch& {
+    return halves_[static_cast<std::size_t>(partition % 2)].batch;
   };
-  while (true) {
-    try {
-      return fold_.fold(batch.records, load, [](int, const OrderView&) {});
-    } catch (const Poison& poison) {
-      const std::string stream = batch.records[poison.index].stream();
-      telemetry::error("a stream is parked", {{"projection", name}, {"stream", stream}, {"error", poison.what()}});
-      writes.parked.emplace(stream, poison.what());
-      // What came before it in the batch still counts.
-      auto tail = batch.records.begin() + static_cast<std::ptrdiff_t>(poison.index);
-      batch.records.erase(
-          std::remove_if(tail, batch.records.end(), [&](const auto& record) { return record.stream() == stream; }),
-          batch.records.end());
-    } catch (const UnknownEvent& unknown) {
-      feed_.stop_before(batch, unknown.index, unknown.what());
-    }
+  for (Half& half : halves_) {
+    half.batch = {};
+    half.parked.clear();
   }
+  for (const Move& move : batch.moves) half_of(move.partition).moves.push_back(move);
+  for (ValidRecord& record : batch.records) {
+    if (!published_.parked.contains(record.stream())) half_of(record.partition).records.push_back(std::move(record));
+  }
+  std::array<std::optional<std::string>, 2> trouble;
+  const auto write_half = [&](std::size_t i) {
+    if (halves_[i].batch.moves.empty()) return;
+    trouble[i] = write(halves_[i]);
+  };
+  {
+    std::jthread other;
+    if (large) {
+      other = std::jthread([&] { write_half(1); });
+    } else {
+      write_half(1);
+    }
+    write_half(0);
+  }
+  for (std::size_t i = 0; i < halves_.size(); ++i) {
+    Half& half = halves_[i];
+    if (trouble[i]) {
+      half.fold.forget();
+      continue;
+    }
+    {
+      const std::lock_guard lock(guard_);
+      published_.parked.merge(half.parked);
+    }
+    feed_.stored(half.batch);
+    for (const Move& move : half.batch.moves) progress_.moved(move.partition, move.to.next);
+  }
+  return trouble[0] ? trouble[0] : trouble[1];
 }
 
-std::optional<std::string> OrderTail::write(FeedBatch& batch) {
+std::optional<std::string> OrderTail::write(Half& half) {
   OrderStore::Batch writes;
   std::vector<OrderChange> changes;
   try {
-    changes = fold(batch, writes);
+    changes = fold(half);
   } catch (const std::runtime_error& failed) {
     return failed.what();
   }
+  const FeedBatch& batch = half.batch;
+  writes.parked = half.parked;
   std::unordered_map<std::string_view, std::uint64_t> versions;  // of each stream's next record in the batch
   for (const OrderChange& change : changes) {
     versions.emplace(change.stream, change.first_version);
@@ -120,24 +141,48 @@ std::optional<std::string> OrderTail::write(FeedBatch& batch) {
         record.stream(), StreamEntry{versions.at(record.stream())++, record.record->offset, record.record->time});
   }
   for (const Move& move : batch.moves) writes.positions[move.partition] = move.to;
-  auto parked = writes.parked;
   if (auto written = store_.write(std::move(writes)); !written) return written.error().detail;
   applied_.add(static_cast<double>(batch.records.size()));
-  fold_.kept(std::move(changes));
-  {
-    std::lock_guard lock(guard_);
-    published_.parked.merge(parked);
-  }
-  feed_.stored(batch);
-  for (const Move& move : batch.moves) progress_.moved(move.partition, move.to.next);
+  half.fold.kept(std::move(changes));
   return std::nullopt;
 }
 
-void OrderTail::publish(std::string trouble) {
-  Lag lag = feed_.lag(clock_.wall_micros(), !trouble.empty());
+// Takes out of the batch what is not to be applied; throws std::runtime_error when the store cannot be read.
+std::vector<OrderChange> OrderTail::fold(Half& half) {
+  FeedBatch& batch = half.batch;
+  auto load = [&](const std::vector<OrderFold::Wanted>& wanted) {
+    std::vector<std::string> ids;
+    for (const auto& one : wanted) ids.push_back(one.stream);
+    return store_.views(ids);
+  };
+  while (true) {
+    try {
+      return half.fold.fold(batch.records, load, [](int, const OrderView&) {});
+    } catch (const Poison& poison) {
+      const std::string stream = batch.records[poison.index].stream();
+      telemetry::error("a stream is parked", {{"projection", name}, {"stream", stream}, {"error", poison.what()}});
+      half.parked.emplace(stream, poison.what());
+      // What came before it in the batch still counts.
+      auto tail = batch.records.begin() + static_cast<std::ptrdiff_t>(poison.index);
+      batch.records.erase(
+          std::remove_if(tail, batch.records.end(), [&](const auto& record) { return record.stream() == stream; }),
+          batch.records.end());
+    } catch (const UnknownEvent& unknown) {
+      feed_.stop_before(batch, unknown.index, unknown.what());
+    }
+  }
+}
+
+Lag OrderTail::measure_lag(bool look_at_end) {
+  Lag lag = feed_.lag(clock_.wall_micros(), look_at_end);
   lag_events_.set(static_cast<double>(lag.events));
   lag_seconds_.set(lag.seconds);
   stopped_partitions_.set(static_cast<double>(lag.stopped.size()));
+  return lag;
+}
+
+void OrderTail::publish(std::string trouble) {
+  Lag lag = measure_lag(!trouble.empty());
   std::lock_guard lock(guard_);
   published_.lag = std::move(lag);
   published_.trouble = std::move(trouble);

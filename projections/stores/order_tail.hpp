@@ -1,5 +1,6 @@
 // The reader that keeps a query node's OrderStore equal to the log.
 #pragma once
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <map>
@@ -31,6 +32,7 @@ class OrderTail {
   struct Config {
     std::size_t batch_bytes = 4U << 20;
     std::size_t remembered_orders = 10'000;
+    std::size_t halve_from = 200;          // records of a batch that a second thread is worth
     std::chrono::milliseconds pause{200};  // after trouble
   };
   // The label of its metrics and log lines.
@@ -50,8 +52,18 @@ class OrderTail {
   bool is_parked(const std::string& stream) const;
 
  private:
-  std::vector<OrderChange> fold(FeedBatch& batch, OrderStore::Batch& writes);
-  std::optional<std::string> write(FeedBatch& batch);
+  // Half of the partitions. What happens to one of them never depends on another, so a large batch is applied by two
+  // threads, and either half is stored, or fails, by itself.
+  struct Half {
+    explicit Half(std::size_t remembered) : fold(remembered) {}
+    OrderFold fold;
+    FeedBatch batch;
+    std::map<std::string, std::string> parked;  // by this batch
+  };
+  std::optional<std::string> apply(FeedBatch batch);
+  std::optional<std::string> write(Half& half);
+  std::vector<OrderChange> fold(Half& half);
+  Lag measure_lag(bool look_at_end);
   void publish(std::string trouble);
 
   log::EventLog& log_;
@@ -62,7 +74,7 @@ class OrderTail {
   telemetry::Counter applied_, failures_;
   telemetry::Gauge lag_events_, lag_seconds_, parked_streams_, stopped_partitions_;
 
-  OrderFold fold_;
+  std::array<Half, 2> halves_;
   TopicFeed feed_;
 
   mutable std::mutex guard_;  // of what follows

@@ -50,7 +50,9 @@ TEST_CASE("documents and index equal the log, whatever the batches were and howe
   std::map<std::string, OrderView> views;
   std::map<std::string, std::vector<std::pair<std::uint64_t, OrderLog::Place>>> places;
   for (int round = 0; round < 6; ++round) {
-    Cache cache(log.log(), folder.path() / "cache", {.batch_bytes = 20'000, .remembered_orders = 10});
+    const std::size_t halve_from = round % 2 == 0 ? 1 : 1'000;  // by two threads, by one
+    Cache cache(log.log(), folder.path() / "cache",
+                {.batch_bytes = 20'000, .remembered_orders = 10, .halve_from = halve_from});
     for (int n = 0; n < 80; ++n) {
       auto happening = histories.next();
       auto place = log.write(happening);
@@ -124,7 +126,7 @@ TEST_CASE("the cache parks what it cannot read and stops before what it does not
   auto good = histories.create();
   log.write(good);
   {
-    Cache cache(log.log(), folder.path());
+    Cache cache(log.log(), folder.path(), {.halve_from = 1});
     cache.catch_up();
     CHECK(cache.tail.is_parked(bad.meta.stream));
     CHECK(cache.store->find(bad.meta.stream)->version == 1);
