@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "command-side/lane/state_codec.hpp"
+#include "platform/rocksdb/beside_writer.hpp"
 
 namespace paypie::lane {
 namespace {
@@ -120,6 +121,29 @@ std::expected<std::unique_ptr<RocksStateStore>, std::string> RocksStateStore::op
     std::filesystem::remove_all(folder, error);
     if (error) return std::unexpected(folder.string() + " cannot be emptied: " + error.message());
   }
+}
+
+std::expected<std::map<int, Checkpoint>, std::string> RocksStateStore::checkpoints_in(
+    const std::filesystem::path& folder) {
+  std::map<int, Checkpoint> found;
+  if (!std::filesystem::exists(folder / "CURRENT")) return found;
+  auto database = rocks::open_beside_writer(
+      {.folder = folder, .options = rocks::modest_options(), .families = {{rocksdb::kDefaultColumnFamilyName, {}}}});
+  if (!database) return std::unexpected(database.error().detail);
+  std::string form;
+  if (!(*database)->Get({}, rocksdb::Slice(fingerprint_key), &form).ok() || !form.starts_with(format)) return found;
+  for (int partition = 0; partition < log::partitions_per_topic; ++partition) {
+    std::string bytes;
+    const auto status = (*database)->Get({}, key_of(partition, "checkpoint"), &bytes);
+    if (status.IsNotFound()) continue;
+    if (!status.ok()) return std::unexpected(rocks::failure_of(status, "reading " + folder.string()).detail);
+    try {
+      found.emplace(partition, read_checkpoint(bytes));
+    } catch (const BadBytes& bad) {
+      return std::unexpected(folder.string() + ": a checkpoint cannot be read: " + bad.what());
+    }
+  }
+  return found;
 }
 
 RocksStateStore::RocksStateStore(rocks::Database database, StateStoreOptions options)

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <string>
 
@@ -30,6 +31,10 @@ class RocksStateStore final : public StateStore {
                                                                            const std::string& fingerprint,
                                                                            StateStoreOptions options);
   ~RocksStateStore() override { database_.flush(); }
+
+  // The checkpoints in a folder, by partition, also while another process has it; none if there is no store, or one of
+  // another form. Writes nothing. The error is a sentence.
+  static std::expected<std::map<int, Checkpoint>, std::string> checkpoints_in(const std::filesystem::path& folder);
 
   Looked<Checkpoint> checkpoint(int partition) override;
   Looked<std::string> state(int partition, std::string_view stream, Tier tier) override;

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "events/codec/codec.hpp"
+#include "platform/rocksdb/beside_writer.hpp"
 
 namespace paypie::projections {
 namespace {
@@ -143,6 +144,23 @@ std::expected<std::unique_ptr<OrderStore>, rocks::Failure> OrderStore::open(cons
     std::error_code failed;
     std::filesystem::remove_all(options.folder, failed);
   }
+}
+
+std::expected<std::map<int, log::ReaderPosition>, rocks::Failure> OrderStore::positions_in(
+    const std::filesystem::path& folder) {
+  std::map<int, log::ReaderPosition> positions;
+  if (!std::filesystem::exists(folder / "CURRENT")) return positions;
+  rocks::OpenRequest request{.folder = folder, .options = rocks::modest_options()};
+  request.options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  request.families = {{rocksdb::kDefaultColumnFamilyName, {}}};
+  const auto database = rocks::open_beside_writer(std::move(request));
+  if (!database) return std::unexpected(database.error());
+  for (int partition = 0; partition < log::partitions_per_topic; ++partition) {
+    std::string value;
+    const auto status = (*database)->Get({}, std::string(position_key) + std::to_string(partition), &value);
+    if (status.ok()) positions.emplace(partition, read_position(value));
+  }
+  return positions;
 }
 
 OrderStore::Look OrderStore::look(std::string_view order_id, StoredOrder& found) const {

@@ -36,6 +36,10 @@ class OrderStore {
   static std::expected<std::unique_ptr<OrderStore>, rocks::Failure> open(const Options& options);
   ~OrderStore() { database_.flush(); }
 
+  // The positions in a folder, also while another process has it; none if there is no store. Writes nothing.
+  static std::expected<std::map<int, log::ReaderPosition>, rocks::Failure> positions_in(
+      const std::filesystem::path& folder);
+
   enum class Look { found, absent, on_disk };
   // Never blocks: looks at what is in memory; `on_disk` means: ask find() on the pool. Any thread.
   Look look(std::string_view order_id, StoredOrder& found) const;

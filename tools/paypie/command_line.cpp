@@ -7,6 +7,7 @@
 #include <deque>
 #include <functional>
 
+#include "tools/checkpoints/gather.hpp"
 #include "tools/log/source.hpp"
 #include "tools/log_copy/command.hpp"
 #include "tools/node/node.hpp"
@@ -121,7 +122,11 @@ void add_projections(CLI::App& app, Parsed& parsed) {
 }
 
 Exit run_replay(const config::Config& config, const Parsed& parsed) {
-  return parsed.replay.run({data_folder(config).root, parsed.format, config.text("postgres"), log_source(config)});
+  replay::Request request{data_folder(config).root, parsed.format, config.text("postgres"), log_source(config)};
+  request.checkpoints = [data = request.data, postgres = request.postgres] {
+    return checkpoints::gather(data, postgres);
+  };
+  return parsed.replay.run(request);
 }
 
 void add_replay(CLI::App& app, Parsed& parsed) {

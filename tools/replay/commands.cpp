@@ -86,12 +86,14 @@ Json event_json(const log::Record& record) {
 }  // namespace
 
 Exit verify_command(const Request& request) {
+  const auto checkpoints = request.checkpoints();
   auto opened = tools::open_reader(request.log, std::string(order_topic));
   Verified result;
   {
     tools::Interrupt interrupt;
     tools::Progress progress("records");
     VerifyOptions options;
+    options.checkpoints = checkpoints.found;
     options.progress = [&](std::uint64_t records) {
       progress.at(records);
       stop_if_interrupted();
@@ -99,6 +101,8 @@ Exit verify_command(const Request& request) {
     result = verify(*opened.log, options);
     progress.at(result.records);
   }
+  for (const auto& sentence : checkpoints.unread) fmt::print(stderr, "not looked at: {}\n", sentence);
+  if (!checkpoints.found.empty()) fmt::print(stderr, "{} checkpoints of readers looked at\n", checkpoints.found.size());
   std::vector<Json> rows;
   for (const auto& finding : result.findings) {
     rows.push_back({{"kind", finding.kind},

@@ -1,19 +1,29 @@
 // The read-only commands: each a function from a data folder and arguments to an exit code.
 #pragma once
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
 #include "tools/log/source.hpp"
 #include "tools/output/output.hpp"
+#include "tools/replay/verify.hpp"
 
 namespace paypie::replay {
+
+// Where the readers of the data folder's log stand, and sentences about those that could not be asked.
+struct Checkpoints {
+  std::vector<Checkpoint> found;
+  std::vector<std::string> unread;
+};
 
 struct Request {
   std::filesystem::path data;  // the data folder
   tools::Format format = tools::Format::table;
   std::string postgres;  // URL of the read models; empty: the private server of the data folder
   tools::LogSource log = tools::log_source("embedded", data);
+  // For verify: called before the log is opened, so that the log holds all that they have seen. None: not asked.
+  std::function<Checkpoints()> checkpoints = [] { return Checkpoints(); };
 };
 
 // Checks everything; exit difference with the findings as rows, incomplete never hides behind ok.

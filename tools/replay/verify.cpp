@@ -22,10 +22,12 @@ class PartitionCheck {
 
   void run(log::LogReader& reader) {
     Cursor cursor;
-    const Walked walked = walk(reader, where_, cursor, [this](const Seen& seen) {
+    const Walked walked = walk(reader, where_, cursor, [&](const Seen& seen) {
       look(seen);
+      look_at_checkpoints(*seen.record, cursor.validity);
       return true;
     });
+    if (!walked.error) look_beyond_the_end(walked.next);
     add_fold(cursor.validity);
     result_.streams += streams_.size();
     ++result_.partitions;
@@ -65,6 +67,29 @@ class PartitionCheck {
     }
     look_at_place(record, (*seen.event)->meta);
     fold(record, **seen.event);
+  }
+
+  // A reader that stands behind this record must have seen this very record, and judged like us.
+  void look_at_checkpoints(const log::Record& record, const log::Validity& validity) {
+    for (const auto& [reader, where, position] : options_.checkpoints) {
+      if (where != where_ || position.next != record.offset + 1) continue;
+      if (position.last_checksum != log::checksum(record)) {
+        found("checkpoint", record.offset, record.key.value_or(""),
+              fmt::format("{} has seen another record here: the log was cut, or replaced", reader));
+      } else if (position.validity != validity) {
+        found("checkpoint", record.offset, record.key.value_or(""),
+              fmt::format("{} judged otherwise which records count", reader));
+      }
+    }
+  }
+
+  void look_beyond_the_end(log::Offset end) {
+    for (const auto& [reader, where, position] : options_.checkpoints) {
+      if (where != where_ || position.next <= end) continue;
+      found("checkpoint", end, "",
+            fmt::format("{} has seen records up to offset {}, the log ends before: it was cut", reader,
+                        position.next.value));
+    }
   }
 
   // Headers, key and partition must say what the event says.

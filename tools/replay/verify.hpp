@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "events/log/log.hpp"
+#include "events/log/validity.hpp"
 #include "projections/order_view.hpp"
 
 namespace paypie::replay {
@@ -40,7 +41,15 @@ struct Verified {
   bool operator==(const Verified&) const = default;
 };
 
+// Where a reader stands that keeps its position beside the log.
+struct Checkpoint {
+  std::string reader;  // for people: "the state store"
+  log::TopicPartition where;
+  log::ReaderPosition position;
+};
+
 struct VerifyOptions {
+  std::vector<Checkpoint> checkpoints;  // held against the end, the records and what the validity rule says there
   std::size_t most_findings = 1'000;
   std::function<void(std::uint64_t records)> progress;  // also where a caller interrupts, by throwing
 };

@@ -120,6 +120,21 @@ TEST_CASE("many states are found in one call, in the order asked for") {
   });
 }
 
+TEST_CASE("checkpoints are read beside the owner of the store, and a folder without one has none") {
+  TempFolder folder;
+  const auto states = folder.path() / "states";
+  CHECK(RocksStateStore::checkpoints_in(states).value().empty());
+  CHECK_FALSE(std::filesystem::exists(states));
+  auto store = open_rocks(states);
+  CHECK(RocksStateStore::checkpoints_in(states).value().empty());
+  for (const int partition : {3, 11}) REQUIRE(store->write(batch(partition, 10 + partition, "x")));
+  const std::map<int, Checkpoint> wanted{{3, store->checkpoint(3).value().value()},
+                                         {11, store->checkpoint(11).value().value()}};
+  CHECK(RocksStateStore::checkpoints_in(states).value() == wanted);
+  store.reset();
+  CHECK(RocksStateStore::checkpoints_in(states).value() == wanted);
+}
+
 TEST_CASE("a RocksDB store of other state fields is emptied, and says so") {
   TempFolder folder;
   {

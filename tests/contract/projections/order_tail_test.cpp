@@ -89,6 +89,25 @@ TEST_CASE("documents and index equal the log, whatever the batches were and howe
   CHECK(rebuilt.store->look("ord_none", none) == OrderStore::Look::absent);
 }
 
+TEST_CASE("positions are read beside the owner of the store, and a folder without one has none") {
+  OrderLog log;
+  test::OrderHistories histories(4);
+  log.write(histories, 60);
+  test::TempFolder folder;
+  const auto place = folder.path() / "cache";
+  CHECK(OrderStore::positions_in(place).value().empty());
+  CHECK_FALSE(std::filesystem::exists(place));
+  std::map<int, log::ReaderPosition> wanted;
+  {
+    Cache cache(log.log(), place);
+    cache.catch_up();
+    wanted = cache.store->positions();
+    REQUIRE(wanted.size() == 12);
+    CHECK(OrderStore::positions_in(place).value() == wanted);
+  }
+  CHECK(OrderStore::positions_in(place).value() == wanted);
+}
+
 TEST_CASE("what is kept in memory is replaced as soon as the tail has written it, and is the same without memory") {
   OrderLog log;
   test::OrderHistories histories(24);

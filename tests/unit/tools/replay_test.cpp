@@ -255,3 +255,51 @@ TEST_CASE("an event in the topic of another aggregate is found") {
   CHECK(result.findings[0].kind == "misplaced");
   CHECK(result.findings[0].topic == other.topic);
 }
+
+TEST_CASE(
+    "a reader's checkpoint that fits the log is no finding; one beyond its end, of another record or of another "
+    "judgement is") {
+  test::OrderLog log;
+  test::OrderHistories histories(seed);
+  for (int i = 0; i < 60; ++i) log.write(histories.create());
+  const auto where = test::OrderLog::where(5);
+  log.duplicate_last(5);
+  const auto records = log.broker().records(where);
+  REQUIRE(records.size() >= 4);
+  const auto end = static_cast<std::int64_t>(records.size());
+  // What a reader that has seen so many records must have kept.
+  const auto position_after = [&](std::int64_t count) {
+    log::ReaderPosition position{.next = {count}};
+    for (std::int64_t i = 0; i < count; ++i) position.validity.judge(*records[static_cast<std::size_t>(i)]);
+    if (count > 0) position.last_checksum = checksum(*records[static_cast<std::size_t>(count - 1)]);
+    return position;
+  };
+  replay::VerifyOptions options;
+  for (std::int64_t count = 0; count <= end; ++count)
+    options.checkpoints.push_back({"a reader", where, position_after(count)});
+  CHECK(replay::verify(log.log(), options).findings.empty());
+
+  struct Row {
+    std::string_view says;
+    std::int64_t offset;
+    log::ReaderPosition position;
+  };
+  auto other_record = position_after(3);
+  ++other_record.last_checksum;
+  auto other_judgement = position_after(3);
+  other_judgement.validity = position_after(2).validity;
+  auto beyond = position_after(end);
+  beyond.next = beyond.next + 1;
+  for (const auto& row : {Row{"has seen another record", 2, other_record}, Row{"judged otherwise", 2, other_judgement},
+                          Row{"it was cut", end, beyond}}) {
+    CAPTURE(row.says);
+    options.checkpoints = {{"a reader", where, row.position}};
+    const auto found = replay::verify(log.log(), options).findings;
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].kind == "checkpoint");
+    CHECK(found[0].partition == 5);
+    CHECK(found[0].offset == row.offset);
+    CHECK(found[0].detail.find("a reader") == 0);
+    CHECK(found[0].detail.find(row.says) != std::string::npos);
+  }
+}
