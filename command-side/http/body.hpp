@@ -1,5 +1,7 @@
 // Request bodies: strictly into a typed struct, then the rules of their texts; everything wrong in one answer.
 #pragma once
+#include <chrono>
+#include <cstdint>
 #include <expected>
 #include <optional>
 #include <string>
@@ -18,6 +20,16 @@ std::expected<Body, http::Problem> read_body(std::string_view text) {
   auto body = codec::from_json<Body>(text, codec::Mode::strict);
   if (!body) return std::unexpected(invalid(body.error()));
   return std::move(*body);
+}
+
+// Business time may lie in the past as far as one likes; ahead only by what clocks differ. A date mistyped by a century
+// would lead every list and report for that long.
+inline constexpr std::chrono::microseconds most_ahead = std::chrono::minutes(5);
+inline bool is_to_come(const std::optional<Timestamp>& occurred_at, std::int64_t now_micros) {
+  return occurred_at && occurred_at->micros > now_micros + most_ahead.count();
+}
+inline codec::FieldErrors to_come(std::string pointer) {
+  return {{std::move(pointer), "field.in_the_future", "must not lie more than five minutes ahead"}};
 }
 
 // What texts of a body must keep, beyond being texts. Codes: field.empty, field.too_long, field.control_character.

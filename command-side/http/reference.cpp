@@ -25,6 +25,7 @@ constexpr std::string_view field_codes = R"(## Codes inside `errors`
 | `field.empty` | the text must not be empty |
 | `field.too_long` | the text has too many characters |
 | `field.control_character` | the text contains control characters |
+| `field.in_the_future` | the time lies more than five minutes ahead |
 | `json.syntax` | the body is not JSON; the pointer says how far it could be read |
 | `json.too_deep` | more than 32 arrays and objects inside each other |
 | `json.duplicate_key` | a name appears twice in its object |

@@ -93,7 +93,7 @@ class OrderService {
     log_ = std::make_unique<log::MemoryLog>(broker_, *wire_, faults_, log::MemoryLog::Options{});
     lanes_ = std::make_unique<orders::OrderLanes>(lane::Config{}, orders::order_codec(), *strand_, *pool_, *log_,
                                                   *store_, world_, world_);
-    commands_ = std::make_unique<orders::OrderCommands>(*lanes_, world_);
+    commands_ = std::make_unique<orders::OrderCommands>(*lanes_, world_, world_);
     router_ = std::make_unique<http::Router>();
     router_->add(orders::order_command_routes, *commands_);
     closed_ = false;

@@ -65,7 +65,7 @@ CommandRole::CommandRole(const std::filesystem::path& states, const Machine& mac
           lane::Config{.address = "local", .limits = machine.limits, .notice = tell, .bugs = {}}, orders::order_codec(),
           machine.strand, machine.pool, machine.log, *store_, machine.clock, machine.random)),
       cluster_(machine.cluster ? std::make_unique<Cluster>(*machine.cluster, machine.log, *store_) : nullptr),
-      order_commands_{*lanes_, machine.random, cluster_ ? &cluster_->forwarder() : nullptr},
+      order_commands_{*lanes_, machine.random, machine.clock, cluster_ ? &cluster_->forwarder() : nullptr},
       metrics_(std::make_unique<Metrics>()) {}
 
 CommandRole::~CommandRole() = default;

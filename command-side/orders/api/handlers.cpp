@@ -76,6 +76,9 @@ awaitable<http::Response> handle(OrderCommands& api, http::Request request) {
   auto body = commands::read_body<Body>(request.body);
   if (!body) co_return http::to_response(body.error(), request);
   if (const auto wrong = faults(*body); !wrong.empty()) co_return http::to_response(commands::invalid(wrong), request);
+  if (commands::is_to_come(body->occurred_at, api.clock.wall_micros())) {
+    co_return http::to_response(commands::invalid(commands::to_come("/occurred_at")), request);
+  }
   const auto id = commands::command_id(request, Body::route, api.random);
   const auto hash = commands::request_hash(request, Body::route, codec::to_json(*body));
   const auto occurred_at = body->occurred_at;

@@ -18,7 +18,8 @@ namespace paypie::orders {
 // What the handlers work with; lives as long as the server.
 struct OrderCommands {
   OrderLanes& lanes;
-  Random& random;                            // for commands without an idempotency key
+  Random& random;  // for commands without an idempotency key
+  const Clock& clock;
   commands::Forwarder* forwarder = nullptr;  // to the nodes that own what is not ours; null: everything is
 };
 

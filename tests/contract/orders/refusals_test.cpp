@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "command-side/http/body.hpp"
 #include "tests/support/order_bodies.hpp"
 
 using namespace paypie;
@@ -81,6 +82,22 @@ TEST_CASE("a wrong body is refused with a pointer to what is wrong") {
     CHECK(problem["errors"][0]["code"] == row.field_code);
   }
   CHECK(service.commits() == 0);
+}
+
+TEST_CASE("what is said to have occurred may lie five minutes ahead, not a microsecond more") {
+  OrderService service;
+  const auto occurred = [&](std::int64_t from_limit) {
+    // The clock stands still until somebody runs a task.
+    const Timestamp at{service.world().wall_micros() + commands::most_ahead.count() + from_limit};
+    return service.call(
+        {.body = with(order_body(), "/occurred_at", to_text(at)).dump(), .key = "k" + std::to_string(from_limit)});
+  };
+  CHECK(occurred(-1).status == 201);
+  CHECK(occurred(0).status == 201);
+  const auto problem = json_of(occurred(1));
+  CHECK(problem["code"] == "body.invalid");
+  CHECK(problem["errors"][0]["pointer"] == "/occurred_at");
+  CHECK(problem["errors"][0]["code"] == "field.in_the_future");
 }
 
 TEST_CASE("a body nests 32 levels, not 33") {
