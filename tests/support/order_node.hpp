@@ -60,7 +60,7 @@ class OrderNode {
         owners_(log_, std::string(orders::OrderDecider::topic), store_),
         lanes_({}, orders::order_codec(), *strand_, pool_, log_, store_, clock_, random_),
         forwarder_({options.secret, options.forwards}, [this](int partition) { return owner_of(partition); }),
-        commands_{lanes_, random_, &forwarder_} {
+        commands_{lanes_, random_, clock_, &forwarder_} {
     router_.add(orders::order_command_routes, commands_);
     http::ServerConfig config;
     config.limits.handler_within = options.handler_within;
