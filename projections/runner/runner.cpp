@@ -19,7 +19,8 @@ using postgres::Session;
 // Under steady load a runner may never see the very end, and lists need their indexes.
 constexpr std::int64_t nearly_caught_up = 1'000;
 
-// How often the positions of other nodes' runners are looked up: while somebody waits for one, and otherwise.
+// How often the positions in the database are looked up: while somebody waits for one that another node moves, and
+// otherwise.
 constexpr std::chrono::milliseconds look_while_waited_for{25}, look_otherwise{1'000};
 
 Runner::Runner(log::EventLog& log, postgres::Pool& pool, SqlProjection& projection, const Clock& clock,
@@ -83,7 +84,7 @@ std::expected<Runner::Step, std::string> Runner::step() {
   if (!open_) {
     if (auto trouble = open()) return fail(*trouble);
   }
-  if (auto trouble = look_at_others()) return fail(*trouble);
+  if (auto trouble = look_at_positions()) return fail(*trouble);
   if (auto trouble = serve_requests()) return fail(*trouble);
   auto batch = feed_.read(config_.batch_bytes);
   if (!batch) return fail(batch.error());
@@ -235,11 +236,12 @@ void Runner::take_share() {
   reopen();  // what others applied meanwhile is in the database only
 }
 
-// Reads that wait for a position may wait for one that another node moves.
-std::optional<std::string> Runner::look_at_others() {
-  if (share_.size() == log::partitions_per_topic) return std::nullopt;
+// Reads that wait for a position may wait for one that another node moves. Our own are looked at, too: a database that
+// crashed may have lost what it had committed, and nothing else would tell a runner that is at the end of the log.
+std::optional<std::string> Runner::look_at_positions() {
+  const bool for_others = share_.size() < log::partitions_per_topic && progress_.waiting() > 0;
   const auto now = clock_.monotonic();
-  if (now < looked_at_ + (progress_.waiting() > 0 ? look_while_waited_for : look_otherwise)) return std::nullopt;
+  if (now < looked_at_ + (for_others ? look_while_waited_for : look_otherwise)) return std::nullopt;
   looked_at_ = now;
   auto others = pool_.transact(Mode::read, [&](Session& session) {
     if (const auto found = find_projection(session, name_)) state_.indexed = found->indexed;
@@ -253,7 +255,9 @@ std::optional<std::string> Runner::look_at_others() {
     const auto found = positions.find(partition);
     return found == positions.end() || found->second.next != feed_.position(partition).next;
   };
-  if (std::ranges::any_of(share_, moved)) {  // another node builds it again, or had our partitions meanwhile
+  if (std::ranges::any_of(share_,
+                          moved)) {  // it crashed, another node builds it again, or had our partitions meanwhile
+    telemetry::warning("the database stands elsewhere than its projection", {{"projection", name_}});
     reopen();
     return open();
   }

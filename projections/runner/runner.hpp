@@ -80,7 +80,7 @@ class Runner {
   void reopen();
   std::optional<std::string> make_indexes();
   void take_share();
-  std::optional<std::string> look_at_others();
+  std::optional<std::string> look_at_positions();
   std::optional<std::string> serve_requests();
   std::optional<std::string> rebuild();
   std::optional<std::string> retry(const std::string& stream);

@@ -3,6 +3,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 #include <thread>
@@ -44,6 +45,10 @@ class MemorySubject final : public LogSubject {
   }
   log::EventLog& log() override { return *log_; }
   void reopen() override {
+    // In order: what was appended is in the log before the next process looks.
+    std::promise<void> landed;
+    strand_.post([&] { landed.set_value(); });
+    landed.get_future().wait();
     log_.reset();
     open();
   }

@@ -67,6 +67,22 @@ TEST_CASE("a runner without partitions changes nothing, and knows how far the ot
   }));
 }
 
+TEST_CASE("a runner at the end of the log notices that the database lost what it had committed, and applies it again") {
+  OrderLog log;
+  test::OrderHistories histories(25);
+  log.write(histories, 60);
+  OrdersDatabase database(log.log()), alone(log.log());
+  database.catch_up();
+  alone.catch_up();
+  database.query(
+      "TRUNCATE orders.orders, orders.order_lines, orders.daily_sales_parts, orders.country_sales_parts, "
+      "orders.product_sales_parts, projections.position");
+  CHECK(test::eventually([&] {
+    settle(database);
+    return database.content() == alone.content();
+  }));
+}
+
 TEST_CASE("partitions that wander between runners, also while both believe to have them, give the rows of one runner") {
   const std::uint64_t seed = std::random_device{}();
   INFO("seed " << seed);
