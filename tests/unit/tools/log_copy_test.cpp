@@ -80,7 +80,7 @@ TEST_CASE("a target that does not answer is given up after the patience") {
 TEST_CASE("a log is named by its data folder, with or without a scheme") {
   CHECK(log_copy::parse_place("embedded:/a/b").folder == "/a/b/log");
   CHECK(log_copy::parse_place("run").folder == "run/log");
-  CHECK(log_copy::same_place(log_copy::parse_place("embedded:/tmp/x/../y"), log_copy::parse_place("/tmp/y")));
+  CHECK(log_copy::same_place(log_copy::parse_place("embedded:/a/x/../b"), log_copy::parse_place("/a/b")));
   tools::LogSource configured;
   configured.kafka.topic_prefix = "other-";
   configured.kafka.compression = "zstd";
