@@ -4,9 +4,10 @@
 #include <boost/mp11/algorithm.hpp>
 
 #include "events/orders.hpp"
+#include "events/payments.hpp"
 
 namespace paypie {
 
-using EveryEvent = boost::mp11::mp_append<orders::OrderEvent>;
+using EveryEvent = boost::mp11::mp_append<orders::OrderEvent, payments::PaymentEvent>;
 
 }  // namespace paypie

@@ -9,6 +9,7 @@
 #include "events/codec/codec.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/sample_orders.hpp"
+#include "tests/support/sample_payments.hpp"
 
 using namespace paypie;
 
@@ -17,6 +18,9 @@ namespace {
 std::vector<EveryEvent> every_sample() {
   std::vector<EveryEvent> samples;
   for (const auto& event : samples::every_order_event()) {
+    std::visit([&](const auto& one) { samples.emplace_back(one); }, event);
+  }
+  for (const auto& event : samples::every_payment_event()) {
     std::visit([&](const auto& one) { samples.emplace_back(one); }, event);
   }
   return samples;
