@@ -81,6 +81,24 @@ add_test(NAME kafka.stop COMMAND meson-free/kafka/broker stop ${PAYPIE_KAFKA_FOL
 set_tests_properties(kafka.start PROPERTIES FIXTURES_SETUP kafka LABELS kafka TIMEOUT 300)
 set_tests_properties(kafka.stop PROPERTIES FIXTURES_CLEANUP kafka LABELS kafka TIMEOUT 60)
 
+# One CTest entry: the test cases of one file. `kafka`: it needs the shared broker.
+function(test_entry name target path timeout serial kafka environment)
+  string(REGEX REPLACE "/.*" "" label ${path})
+  add_test(NAME ${name} COMMAND ${target} --no-intro "--source-file=*tests/${path}" WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT ${timeout}
+                       ENVIRONMENT "PAYPIE_BIN=${CMAKE_BINARY_DIR}/bin;TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/meson-free/lint/tsan.supp;LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/meson-free/lint/lsan.supp:print_suppressions=0")
+  if(serial)
+    set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
+  endif()
+  if(kafka)
+    set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED kafka)
+    set_property(TEST ${name} APPEND PROPERTY ENVIRONMENT "PAYPIE_KAFKA=${PAYPIE_KAFKA_FOLDER}/bootstrap")
+  endif()
+  if(environment)
+    set_property(TEST ${name} APPEND PROPERTY ENVIRONMENT "${environment}")
+  endif()
+endfunction()
+
 # tests(label [TIMEOUT seconds]): tests/<label>/**/*_test.cpp become one binary; each file is one CTest entry,
 # named label.path.of.file, so that `./dev test orders` picks by name. Runs with the source folder as its working
 # directory, PAYPIE_BIN naming the folder of the built programs.
@@ -108,17 +126,17 @@ function(tests label)
     file(RELATIVE_PATH path ${CMAKE_SOURCE_DIR}/tests/${label} ${source})
     string(REGEX REPLACE "_test\\.cpp$" "" name ${path})
     string(REPLACE "/" "." name ${name})
-    add_test(NAME ${label}.${name} COMMAND ${target} --no-intro "--source-file=*tests/${label}/${path}"
-             WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-    set_tests_properties(${label}.${name} PROPERTIES LABELS ${label} TIMEOUT ${ARG_TIMEOUT}
-                         ENVIRONMENT "PAYPIE_BIN=${CMAKE_BINARY_DIR}/bin;TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/meson-free/lint/tsan.supp;LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/meson-free/lint/lsan.supp:print_suppressions=0")
-    if(ARG_SERIAL)
-      set_tests_properties(${label}.${name} PROPERTIES RUN_SERIAL ON)
-    endif()
     file(STRINGS ${source} shares_kafka REGEX "^#include \"tests/support/(kafka_broker|log_subjects)\\.hpp\"" LIMIT_COUNT 1)
-    if(shares_kafka)
-      set_tests_properties(${label}.${name} PROPERTIES FIXTURES_REQUIRED kafka)
-      set_property(TEST ${label}.${name} APPEND PROPERTY ENVIRONMENT "PAYPIE_KAFKA=${PAYPIE_KAFKA_FOLDER}/bootstrap")
+    test_entry(${label}.${name} ${target} ${label}/${path} ${ARG_TIMEOUT} "${ARG_SERIAL}" "${shares_kafka}" "")
+    # The command side of a context: the same file once more on each log that production uses. Faults are memory's.
+    file(STRINGS ${source} on_a_ground REGEX "^#include \"tests/support/(command_ground|[a-z]+_service|[a-z]+_bodies)\\.hpp\"" LIMIT_COUNT 1)
+    file(STRINGS ${source} brings_faults REGEX "^#include \"events/log/faults\\.hpp\"" LIMIT_COUNT 1)
+    if(on_a_ground AND NOT brings_faults)
+      foreach(log embedded kafka)
+        string(COMPARE EQUAL ${log} kafka on_kafka)
+        test_entry(${label}.${name}.on_${log} ${target} ${label}/${path} ${ARG_TIMEOUT} "${ARG_SERIAL}" ${on_kafka}
+                   "PAYPIE_TEST_LOG=${log}")
+      endforeach()
     endif()
   endforeach()
 endfunction()

@@ -1,5 +1,5 @@
-// The order commands over real lanes on a log in memory, in virtual time on one thread: requests go through the route
-// table and its rules as the edge applies them.
+// The order commands over real lanes, on whatever ground a test runs on: requests go through the route table and its
+// rules as the edge applies them.
 #pragma once
 #include <doctest/doctest.h>
 
@@ -11,11 +11,9 @@
 #include <string>
 #include <vector>
 
-#include "command-side/lane/memory_state_store.hpp"
 #include "command-side/orders/api/routes.hpp"
-#include "events/log/memory.hpp"
 #include "platform/http/rules.hpp"
-#include "platform/scheduler/simulated.hpp"
+#include "tests/support/command_ground.hpp"
 
 namespace paypie::test {
 
@@ -24,10 +22,7 @@ using Json = nlohmann::ordered_json;
 class OrderService {
  public:
   explicit OrderService(std::uint64_t seed = 1, log::Faults* faults = nullptr)
-      : world_(seed), faults_(faults ? *faults : no_faults_) {
-    wire_ = world_.strand();
-    broker_ = std::make_shared<log::MemoryBroker>(*wire_);
-    broker_->ensure_topic(std::string(orders::OrderDecider::topic));
+      : ground_(command_ground<orders::OrderDecider>(seed, faults)), clock_(ground_->clock()) {
     start();
   }
   ~OrderService() { stop(); }
@@ -35,7 +30,7 @@ class OrderService {
   // A new process over the same log; with or without what the old one's state store remembers.
   void restart(bool with_state_store) {
     stop();
-    if (!with_state_store) store_ = std::make_unique<lane::MemoryStateStore>();
+    if (!with_state_store) ground_->forget_states();
     start();
   }
 
@@ -43,7 +38,7 @@ class OrderService {
   void close_lanes() {
     if (closed_) return;
     lanes_->close([this] { closed_ = true; });
-    world_.run_until([this] { return closed_; }, std::chrono::seconds(60));
+    REQUIRE(ground_->run_until(io_, [this] { return closed_.load(); }));
   }
 
   struct Call {
@@ -62,58 +57,63 @@ class OrderService {
     std::vector<std::optional<http::Response>> answers(calls.size());
     for (std::size_t at = 0; at < calls.size(); ++at) begin(calls[at], answers[at]);
     const auto done = [&] { return std::ranges::all_of(answers, [](const auto& one) { return one.has_value(); }); };
-    while (!done()) {
-      io_.restart();
-      io_.poll();
-      if (!done() && !world_.step()) FAIL("a request is never answered");
-    }
+    if (!ground_->run_until(io_, done)) FAIL("a request is never answered");
     std::vector<http::Response> out;
     for (auto& answer : answers) out.push_back(std::move(*answer));
     return out;
   }
 
-  // Every record that any reader would see, over all partitions.
+  // Events that any reader would see, over all partitions.
   std::size_t commits() const {
     std::size_t count = 0;
     for (int partition = 0; partition < log::partitions_per_topic; ++partition) {
+      const log::TopicPartition where{std::string(orders::OrderDecider::topic), partition};
       log::Validity validity;
-      for (const auto& record : broker_->records({std::string(orders::OrderDecider::topic), partition})) {
-        if (validity.judge(*record) == log::Verdict::counts && record->key) ++count;
+      log::Offset next;
+      while (true) {
+        const auto chunk = ground_->log().read(where, next, 1U << 20);
+        REQUIRE_MESSAGE(chunk.has_value(), (chunk ? "" : chunk.error().detail));
+        if (chunk->records.empty()) break;
+        for (const auto& record : chunk->records) {
+          if (validity.judge(*record) == log::Verdict::counts && record->key) ++count;
+        }
+        next = chunk->records.back()->offset + 1;
       }
     }
     return count;
   }
   const http::Router& router() const { return *router_; }
-  Simulated& world() { return world_; }
+  // What the commands take the time to be: it stands still.
+  std::int64_t wall_micros() const { return clock_.wall_micros(); }
 
  private:
   void start() {
-    strand_ = world_.strand();
-    pool_ = world_.pool();
-    log_ = std::make_unique<log::MemoryLog>(broker_, *wire_, faults_, log::MemoryLog::Options{});
-    lanes_ = std::make_unique<orders::OrderLanes>(lane::Config{}, orders::order_codec(), *strand_, *pool_, *log_,
-                                                  *store_, world_, world_);
-    commands_ = std::make_unique<orders::OrderCommands>(*lanes_, world_, world_);
+    ground_->begin_process();
+    const auto ensured = ground_->log().ensure_topic(std::string(orders::OrderDecider::topic));
+    REQUIRE_MESSAGE(ensured.has_value(), (ensured ? "" : ensured.error().detail));
+    lanes_ = std::make_unique<orders::OrderLanes>(lane::Config{}, orders::order_codec(), ground_->strand(),
+                                                  ground_->pool(), ground_->log(), ground_->store(), ground_->clock(),
+                                                  ground_->random());
+    commands_ = std::make_unique<orders::OrderCommands>(*lanes_, ground_->random(), clock_);
     router_ = std::make_unique<http::Router>();
     router_->add(orders::order_command_routes, *commands_);
     closed_ = false;
-    bool open = false;
+    std::atomic<bool> open = false;
     lanes_->open([&] { open = true; });
-    REQUIRE(world_.run_until([&] { return open; }, std::chrono::seconds(60)));
+    REQUIRE(ground_->run_until(io_, [&] { return open.load(); }));
   }
   void stop() {
     close_lanes();
-    strand_->kill();
-    pool_->kill();
+    ground_->stop_threads();
     lanes_.reset();
-    log_.reset();
+    ground_->end_process();
   }
 
   void begin(const Call& call, std::optional<http::Response>& answer) {
     http::Request request{.method = call.method, .path = call.path, .body = call.body};
     request.caller = call.caller;
     request.traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-    request.deadline = world_.monotonic() + std::chrono::seconds(5);
+    request.deadline = ground_->clock().monotonic() + ground_->request_within();
     request.headers.emplace_back("content-type", "application/json");
     if (!call.key.empty()) request.headers.emplace_back("idempotency-key", call.key);
     if (!call.if_match.empty()) request.headers.emplace_back("if-match", call.if_match);
@@ -131,16 +131,11 @@ class OrderService {
                           });
   }
 
-  bool closed_ = false;
-  Simulated world_;
-  log::Faults no_faults_;
-  log::Faults& faults_;
-  std::shared_ptr<SimulatedExecutor> wire_, strand_, pool_;
-  std::shared_ptr<log::MemoryBroker> broker_;
-  std::unique_ptr<lane::MemoryStateStore> store_ = std::make_unique<lane::MemoryStateStore>();
-  std::unique_ptr<log::MemoryLog> log_;
-  std::unique_ptr<orders::OrderLanes> lanes_;
   boost::asio::io_context io_;
+  std::unique_ptr<CommandGround> ground_;
+  const StandingClock clock_;
+  std::atomic<bool> closed_ = false;
+  std::unique_ptr<orders::OrderLanes> lanes_;
   std::unique_ptr<orders::OrderCommands> commands_;
   std::unique_ptr<http::Router> router_;
 };

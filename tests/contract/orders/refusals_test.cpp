@@ -87,8 +87,7 @@ TEST_CASE("a wrong body is refused with a pointer to what is wrong") {
 TEST_CASE("what is said to have occurred may lie five minutes ahead, not a microsecond more") {
   OrderService service;
   const auto occurred = [&](std::int64_t from_limit) {
-    // The clock stands still until somebody runs a task.
-    const Timestamp at{service.world().wall_micros() + commands::most_ahead.count() + from_limit};
+    const Timestamp at{service.wall_micros() + commands::most_ahead.count() + from_limit};
     return service.call(
         {.body = with(order_body(), "/occurred_at", to_text(at)).dump(), .key = "k" + std::to_string(from_limit)});
   };
