@@ -128,8 +128,8 @@ function(tests label)
     string(REPLACE "/" "." name ${name})
     file(STRINGS ${source} shares_kafka REGEX "^#include \"tests/support/(kafka_broker|log_subjects)\\.hpp\"" LIMIT_COUNT 1)
     test_entry(${label}.${name} ${target} ${label}/${path} ${ARG_TIMEOUT} "${ARG_SERIAL}" "${shares_kafka}" "")
-    # The command side of a context: the same file once more on each log that production uses. Faults are memory's.
-    file(STRINGS ${source} on_a_ground REGEX "^#include \"tests/support/(command_ground|[a-z]+_service|[a-z]+_bodies)\\.hpp\"" LIMIT_COUNT 1)
+    # The contract of a context: the same file once more on each log that production uses. Faults are memory's.
+    file(STRINGS ${source} on_a_ground REGEX "^#include \"tests/support/(command_ground|query_server|[a-z]+_service|[a-z]+_bodies)\\.hpp\"" LIMIT_COUNT 1)
     file(STRINGS ${source} brings_faults REGEX "^#include \"events/log/faults\\.hpp\"" LIMIT_COUNT 1)
     if(on_a_ground AND NOT brings_faults)
       foreach(log embedded kafka)

@@ -91,9 +91,9 @@ class OrderService {
     ground_->begin_process();
     const auto ensured = ground_->log().ensure_topic(std::string(orders::OrderDecider::topic));
     REQUIRE_MESSAGE(ensured.has_value(), (ensured ? "" : ensured.error().detail));
-    lanes_ = std::make_unique<orders::OrderLanes>(lane::Config{}, orders::order_codec(), ground_->strand(),
-                                                  ground_->pool(), ground_->log(), ground_->store(), ground_->clock(),
-                                                  ground_->random());
+    lanes_ =
+        std::make_unique<orders::OrderLanes>(lane::Config{}, orders::order_codec(), ground_->strand(), ground_->pool(),
+                                             ground_->log(), ground_->store(), ground_->clock(), ground_->random());
     commands_ = std::make_unique<orders::OrderCommands>(*lanes_, ground_->random(), clock_);
     router_ = std::make_unique<http::Router>();
     router_->add(orders::order_command_routes, *commands_);

@@ -1,5 +1,4 @@
-// The order views behind a real HTTP server: a log in memory, a RocksDB cache, a PostgreSQL read model, stepped by
-// hand.
+// The order views behind a real HTTP server: a log, a RocksDB cache, a PostgreSQL read model, stepped by hand.
 #pragma once
 #include <doctest/doctest.h>
 
@@ -11,6 +10,7 @@
 #include "query-side/orders/routes.hpp"
 #include "tests/support/http_server.hpp"
 #include "tests/support/orders_database.hpp"
+#include "tests/support/process.hpp"
 #include "tests/support/raw_client.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -35,9 +35,24 @@ struct QueryServer {
   }
 
   void catch_up() {
-    database.catch_up();
-    while (*tail.step()) {
+    // A broker hands a record out a moment after it has taken it.
+    REQUIRE(eventually([&] {
+      database.catch_up();
+      return covers_all(database.runner.progress());
+    }));
+    REQUIRE(eventually([&] {
+      while (*tail.step()) {
+      }
+      return covers_all(tail.progress());
+    }));
+  }
+  bool covers_all(const projections::Progress& progress) {
+    for (int partition = 0; partition < log::partitions_per_topic; ++partition) {
+      const auto end = log.log().end(OrderLog::where(partition));
+      REQUIRE(end.has_value());
+      if (progress.next(partition) < *end) return false;
     }
+    return true;
   }
 
   struct Reply {
