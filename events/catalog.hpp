@@ -3,11 +3,12 @@
 #pragma once
 #include <boost/mp11/algorithm.hpp>
 
+#include "events/inventory.hpp"
 #include "events/orders.hpp"
 #include "events/payments.hpp"
 
 namespace paypie {
 
-using EveryEvent = boost::mp11::mp_append<orders::OrderEvent, payments::PaymentEvent>;
+using EveryEvent = boost::mp11::mp_append<orders::OrderEvent, inventory::InventoryEvent, payments::PaymentEvent>;
 
 }  // namespace paypie

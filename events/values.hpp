@@ -76,6 +76,27 @@ struct FulfillmentTag {
 struct OutsidePaymentTag {
   static constexpr std::string_view prefix = "opm";
 };
+struct StockItemTag {
+  static constexpr std::string_view prefix = "inv";
+};
+struct ReservationTag {
+  static constexpr std::string_view prefix = "rsv";
+};
+struct ReceiptTag {
+  static constexpr std::string_view prefix = "rcp";
+};
+struct AdjustmentTag {
+  static constexpr std::string_view prefix = "adj";
+};
+struct ReturnTag {
+  static constexpr std::string_view prefix = "ret";
+};
+struct TransferTag {
+  static constexpr std::string_view prefix = "trf";
+};
+struct ExpectationTag {
+  static constexpr std::string_view prefix = "exp";
+};
 using EventId = Id<EventTag>;
 using CommandId = Id<CommandTag>;
 using WriterId = Id<WriterTag>;
@@ -83,6 +104,13 @@ using OrderId = Id<OrderTag>;
 using LineId = Id<LineTag>;
 using FulfillmentId = Id<FulfillmentTag>;
 using OutsidePaymentId = Id<OutsidePaymentTag>;
+using StockItemId = Id<StockItemTag>;
+using ReservationId = Id<ReservationTag>;
+using ReceiptId = Id<ReceiptTag>;
+using AdjustmentId = Id<AdjustmentTag>;
+using ReturnId = Id<ReturnTag>;
+using TransferId = Id<TransferTag>;
+using ExpectationId = Id<ExpectationTag>;
 
 // A tenant. 1 to 64 characters of a-z, 0-9, '-' and '_', starting with a letter or digit.
 struct StoreId {

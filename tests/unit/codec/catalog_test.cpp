@@ -8,6 +8,7 @@
 #include "events/catalog.hpp"
 #include "events/codec/codec.hpp"
 #include "tests/support/golden.hpp"
+#include "tests/support/sample_inventory.hpp"
 #include "tests/support/sample_orders.hpp"
 #include "tests/support/sample_payments.hpp"
 
@@ -17,12 +18,12 @@ namespace {
 
 std::vector<EveryEvent> every_sample() {
   std::vector<EveryEvent> samples;
-  for (const auto& event : samples::every_order_event()) {
-    std::visit([&](const auto& one) { samples.emplace_back(one); }, event);
-  }
-  for (const auto& event : samples::every_payment_event()) {
-    std::visit([&](const auto& one) { samples.emplace_back(one); }, event);
-  }
+  const auto add = [&](const auto& events) {
+    for (const auto& event : events) std::visit([&](const auto& one) { samples.emplace_back(one); }, event);
+  };
+  add(samples::every_order_event());
+  add(samples::every_inventory_event());
+  add(samples::every_payment_event());
   return samples;
 }
 
