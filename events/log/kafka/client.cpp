@@ -22,6 +22,13 @@ bool soon_over(rd_kafka_resp_err_t code) {
          code == RD_KAFKA_RESP_ERR_UNKNOWN_LEADER_EPOCH;
 }
 
+// The broker says "invalid credentials" of right ones, too, if they come by a SCRAM it does not understand.
+bool scram_misunderstood(const Settings& settings, const std::string& why) {
+  const auto mechanism = settings.security.find("sasl.mechanisms");
+  return mechanism != settings.security.end() && mechanism->second.starts_with("SCRAM") &&
+         rd_kafka_version() < scram_from_version && why.find("invalid credentials") != std::string::npos;
+}
+
 }  // namespace
 
 std::expected<std::unique_ptr<Client>, LogError> Client::open(const Settings& settings, Troubles& troubles) {
@@ -38,6 +45,13 @@ LogError Client::failed(rd_kafka_resp_err_t code, const std::string& what) {
   auto error = as_log_error(code, fmt::format("kafka://{}: {}", settings_.servers, what));
   if (const auto why = troubles_.last(); error.code == LogErrc::unavailable && !why.empty()) {
     error.detail += fmt::format(" ({})", why);
+    if (scram_misunderstood(settings_, why)) {
+      error.detail += fmt::format(
+          "; librdkafka {} cannot log in with SCRAM at Kafka 4 and later, whatever the password: use librdkafka 2.6.1 "
+          "or "
+          "later, PLAIN over TLS, or client certificates",
+          rd_kafka_version_str());
+    }
   }
   return error;
 }

@@ -59,7 +59,8 @@ void Troubles::note(rd_kafka_resp_err_t code, const std::string& text) {
   const auto now = std::chrono::steady_clock::now();
   {
     const std::lock_guard lock(mutex_);
-    last_ = text;
+    // That all are down says less than why the last of them is.
+    if (code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || last_.empty()) last_ = text;
     if (text == told_ && now - told_at_ < between) return;
     told_ = text;
     told_at_ = now;

@@ -68,6 +68,10 @@ std::expected<Handle, LogError> make_handle(rd_kafka_type_t kind, const Settings
 // What one of librdkafka's error codes means to users of the log, with a detail that begins with `what`.
 LogError as_log_error(rd_kafka_resp_err_t code, const std::string& what);
 
+// The first librdkafka whose SCRAM the brokers of Kafka 4 take (as rd_kafka_version() counts: 2.6.1). Those before add
+// the client's nonce once more, which older brokers overlook: librdkafka pull request 4895.
+inline constexpr int scram_from_version = 0x020601ff;
+
 inline int millis(std::chrono::milliseconds time) { return static_cast<int>(time.count()); }
 
 }  // namespace paypie::log::kafka

@@ -4,6 +4,7 @@
 #include "tests/support/kafka_broker.hpp"
 #include "tests/support/on_kafka.hpp"
 #include "tests/support/order_load.hpp"
+#include "tests/support/secured_broker.hpp"
 #include "tests/support/temp_folder.hpp"
 
 using namespace paypie;
@@ -78,6 +79,42 @@ TEST_CASE("a broker that is not there at start is named, with exit code 6") {
   CHECK(ended.err.find("Connection refused") != std::string::npos);
   const auto nonsense = run({program("paypie"), "serve", "--data", folder.path() / "data", "--log", "kafka://nowhere"});
   CHECK(nonsense.code == 2);
+}
+
+TEST_CASE("wrong credentials are named at start, within 10 s and with exit code 6; right ones serve") {
+  const SecuredBroker broker;
+  const TempFolder folder;
+  std::vector<std::string> secured{"--log",
+                                   "kafka://" + broker.bootstrap(),
+                                   "--kafka-security-protocol",
+                                   "sasl_ssl",
+                                   "--kafka-ssl-ca-location",
+                                   broker.certificate(),
+                                   "--kafka-sasl-mechanisms",
+                                   "PLAIN",
+                                   "--kafka-sasl-username",
+                                   "shop"};
+  std::vector<std::string> serve{program("paypie"), "serve", "--data",       folder.path() / "data",
+                                 "--http-port",     "0",     "--admin-port", "0"};
+  serve.insert(serve.end(), secured.begin(), secured.end());
+  const auto began = std::chrono::steady_clock::now();
+  const auto refused = run(serve, {.environment = {{"PAYPIE_KAFKA_SASL_PASSWORD", "wrong"}}});
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  MESSAGE("refused after " << took.count() << " s");
+  CAPTURE(refused.err);
+  CHECK(refused.code == 6);
+  CHECK(refused.err.find("SASL authentication error: Authentication failed: Invalid username or password") !=
+        std::string::npos);
+  CHECK(refused.err.find("wrong") == std::string::npos);  // a password is told to nobody
+
+  Serving server(folder.path() / "data",
+                 {.more = secured, .process = {.environment = {{"PAYPIE_KAFKA_SASL_PASSWORD", "secret"}}}});
+  server.start();
+  REQUIRE(server.ready());
+  OperationLog log;
+  tools::Api api(server.endpoint());
+  CHECK(OrderLoad::create(api, log, "secured"));
+  CHECK(server.terminate().code == 0);
 }
 
 TEST_CASE("a broker that dies and comes back: not ready but alive, 503 with Retry-After, then everything again") {
