@@ -16,13 +16,18 @@ namespace paypie::lane {
 
 // All counts are per partition.
 struct Limits {
-  std::size_t waiting = 4'096;           // commands without an answer; one more is Failure::full
-  std::size_t in_flight = 512;           // commits sent and not yet proved
-  std::size_t read_bytes = 1U << 20;     // one read of the log
-  std::size_t cached_states = 10'000;    // states in memory; clean ones are dropped, the least used first
-  std::size_t cached_bytes = 8U << 20;   // their size as stored; in memory they take two to four times as much
-  std::size_t dirty_states = 2'000;      // written by then at the latest; twice as many make commands wait
-  std::size_t state_bytes = 512U << 10;  // a stream whose state, as stored, is larger takes no more events
+  std::size_t waiting = 4'096;          // commands without an answer; one more is Failure::full
+  std::size_t in_flight = 512;          // commits sent and not yet proved
+  std::size_t read_bytes = 1U << 20;    // one read of the log
+  std::size_t cached_states = 10'000;   // states in memory; clean ones are dropped, the least used first
+  std::size_t cached_bytes = 8U << 20;  // their size as stored; in memory they take two to four times as much
+  std::size_t dirty_states = 2'000;     // written by then at the latest; twice as many make commands wait
+  std::size_t state_bytes = 2U << 20;   // a stream whose state, as stored, is larger takes no more events
+  // Large states are written less often, or a hot stream's would be most of what is written: after a flush the next one
+  // waits as long as its states of this size and more take at this rate. What was not written is folded again at a
+  // start.
+  std::size_t large_state_bytes = 64U << 10;
+  std::size_t large_states_per_second = 128U << 10;  // bytes
   std::size_t remembered_refusals = 10'000;
   std::chrono::microseconds remember_refusals_for = std::chrono::hours(24);
   std::chrono::microseconds remember_commands_for = std::chrono::days(7);

@@ -204,6 +204,7 @@ class Lane final : public WriterOwner {
   std::uint64_t flushes_ = 0;  // started
   log::Offset flushed_next_;
   std::chrono::microseconds flushed_at_{0};
+  std::chrono::microseconds flush_pause_;          // from one flush to the next: longer after large states
   std::chrono::microseconds flush_not_before_{0};  // after a failure
   Task after_flush_;                               // a reading that waits for room
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);

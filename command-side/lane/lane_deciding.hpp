@@ -150,7 +150,7 @@ SharedState<D> Lane<D>::after(const StreamState<D>& now, const Ask<D>& ask, cons
   auto moved = std::make_shared<StreamState<D>>();
   moved->version = now.version + 1;
   moved->store = ask.store;
-  moved->correlation = now.version > 0 ? now.correlation : ask.correlation.empty() ? ask.stream : ask.correlation;
+  moved->correlation = now.version > 0 ? now.correlation : correlation_of<D>(ask.stream, ask.correlation);
   moved->state = D::evolve(now.state, event);
   return moved;
 }

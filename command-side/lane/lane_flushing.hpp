@@ -16,7 +16,8 @@ Lane<D>::Lane(log::TopicPartition where, const WriterId& me, const Codec<D>& cod
       store_(parts.store),
       counters_(parts.counters),
       writer_(std::move(where), me, config_, parts_, *this, counters_),
-      remembered_(config_.limits.remembered_refusals, config_.limits.remember_refusals_for) {}
+      remembered_(config_.limits.remembered_refusals, config_.limits.remember_refusals_for),
+      flush_pause_(config_.limits.flush_every) {}
 
 template <Decider D>
 void Lane<D>::own() {
@@ -150,14 +151,21 @@ void Lane<D>::flush() {
 template <Decider D>
 void Lane<D>::on_flushed(const Flushed& flushed) {
   flushing_ = false;
+  std::size_t large_bytes = 0;
   for (std::size_t i = 0; i < flushed.streams.size(); ++i) {
     auto& stream = *flushed.streams[i];
     stream.flushing = false;
     if (i >= flushed.bytes.size()) continue;
     const bool too_large = stream.bytes <= config_.limits.state_bytes && flushed.bytes[i] > config_.limits.state_bytes;
     cache_.set_bytes(stream, flushed.bytes[i]);
+    if (flushed.bytes[i] >= config_.limits.large_state_bytes) large_bytes += flushed.bytes[i];
     if (too_large) notice(Notice::Level::alarm, "the state of " + *stream.name + " is larger than the limit");
   }
+  using Seconds = std::chrono::duration<double>;
+  const Seconds at_their_rate(static_cast<double>(large_bytes) /
+                              static_cast<double>(config_.limits.large_states_per_second));
+  flush_pause_ =
+      std::max(config_.limits.flush_every, std::chrono::duration_cast<std::chrono::microseconds>(at_their_rate));
   if (flushed.failed.empty()) {
     ++counters_.flushes;
   } else {
@@ -186,7 +194,7 @@ void Lane<D>::tick() {
   const auto now = parts_.clock.monotonic();
   writer_.look_at_the_clock();
   answer_overdue();
-  if (resumed_ && flushed_at_ + config_.limits.flush_every <= now) flush();
+  if (resumed_ && flushed_at_ + flush_pause_ <= now) flush();
   shrink_cache();
   pump();
 }

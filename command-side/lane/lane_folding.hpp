@@ -96,7 +96,7 @@ void Lane<D>::fold(const Reading& reading, std::size_t index) {
   state.version = meta.version;
   if (meta.version == 1) {
     state.store = meta.store;
-    state.correlation = meta.correlation;
+    state.correlation = correlation_of<D>(meta.stream, meta.correlation);
   }
   stream->latest = stream->confirmed;
   cache_.mark_dirty(*stream);

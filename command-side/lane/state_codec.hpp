@@ -159,8 +159,10 @@ class StateReader {
       value.clear();
       for (auto left = count(); left > 0; --left) {
         typename T::key_type key;
+        typename T::mapped_type mapped{};
         read(key);
-        read(value[std::move(key)]);
+        read(mapped);
+        value.insert_or_assign(std::move(key), std::move(mapped));
       }
     } else if constexpr (shape::ListLike<T>) {
       value.clear();

@@ -104,7 +104,7 @@ constexpr Key keys[] = {
     {"lanes.cached_bytes", Type::integer, "8388608", "Bytes of these states, as they are stored, per partition.",
      1 << 16, 1 << 30},
     {"lanes.dirty_states", Type::integer, "2000", "States changed and not yet written, per partition.", 1, 1'000'000},
-    {"lanes.state_bytes", Type::integer, "524288", "Largest state of one aggregate.", 1 << 10, 1 << 26},
+    {"lanes.state_bytes", Type::integer, "2097152", "Largest state of one aggregate.", 1 << 10, 1 << 26},
     {"lanes.refusals", Type::integer, "10000", "Refusals remembered for retries, per partition.", 1, 10'000'000},
     {"lanes.flush_ms", Type::integer, "1000", "How often changed states are written.", 1, day_ms},
 

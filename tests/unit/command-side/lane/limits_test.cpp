@@ -81,3 +81,22 @@ TEST_CASE("a stream whose state is over the limit takes no more events; the part
     }
   }
 }
+
+TEST_CASE("a large state is written less often: the next flush waits as long as it takes at the rate of large states") {
+  lane::Limits limits;
+  limits.flush_every = 1s;
+  limits.large_state_bytes = 1'000;
+  limits.large_states_per_second = 200;
+  for (const std::size_t name : {900UZ, 1'100UZ}) {
+    CAPTURE(name);
+    StockNode node(limits);
+    REQUIRE(std::holds_alternative<Accepted>(node.submit(StockNode::ask(1, "stk_1", Name{std::string(name, 'a')}))));
+    node.pass(2s);
+    const auto flushes = node.lanes->stats().flushes;
+    REQUIRE(std::holds_alternative<Accepted>(node.submit(StockNode::ask(2, "stk_1", Name{std::string(name, 'b')}))));
+    node.pass(2s);
+    CHECK(node.lanes->stats().flushes == (name > 1'000 ? flushes : flushes + 1));
+    node.pass(4s);  // 1,100 bytes and more at 200 a second: within six seconds of the first
+    CHECK(node.lanes->stats().flushes == flushes + 1);
+  }
+}
