@@ -82,11 +82,10 @@ struct ReportOutcome {
   std::string message;  // for people; also the reason of an unknown outcome
   std::string action_url;
   std::optional<Timestamp> expires_at;
-  std::optional<Timestamp> at;  // by the gateway's clock, so that old news are known as such
-  bool needs_person = false;    // with an unknown outcome: the gateway will not be asked again
+  bool needs_person = false;  // with an unknown outcome: the gateway will not be asked again
 };
 VALUE(ReportOutcome, (operation, id, outcome, by, gateway, gateway_reference, amount, code, message, action_url,
-                      expires_at, at, needs_person))
+                      expires_at, needs_person))
 
 // The time the gateway holds an authorisation has passed.
 struct ExpireAuthorization {

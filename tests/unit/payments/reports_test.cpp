@@ -1,0 +1,112 @@
+// What is reported of payments: late, twice, contradicting, about something else. Nothing is guessed or counted twice.
+#include <doctest/doctest.h>
+
+#include "tests/support/payment_commands.hpp"
+
+using namespace paypie;
+using namespace paypie::payments;
+using namespace paypie::payments_test;
+
+TEST_CASE("a time-out is neither a success nor a failure: the outcome is unknown, and counts as taken") {
+  const auto unknown = report(Operation::refund, refund_1, Outcome::unknown);
+  const auto event = captured().after(refund_of(6'000)).when(unknown).event<OutcomeUnknown>();
+  CHECK(event.operation == Operation::refund);
+  CHECK_FALSE(event.contested);
+  const auto given = captured().after(refund_of(6'000), unknown);
+  given.when(refund_of(6'000, refund_2)).refused(Refusal::exceeds_captured);
+  given.when(unknown).nothing();
+  CHECK(given.when(refunded_by(refund_1, ReportedBy::lookup)).event<PaymentRefunded>().refunded_in_all ==
+        dollars(6'000));
+}
+
+TEST_CASE("an unknown outcome is handed to a person once") {
+  auto give_up = report(Operation::authorization, attempt_1, Outcome::unknown, ReportedBy::lookup);
+  give_up.needs_person = true;
+  CHECK(in_doubt().when(give_up).event<OutcomeUnknown>().needs_person);
+  in_doubt().after(give_up).when(give_up).nothing();
+  CHECK(in_doubt().after(give_up).when(authorized_by(ReportedBy::person)).happened());
+}
+
+TEST_CASE("a report of what is recorded already changes nothing") {
+  authorized().when(authorized_by(ReportedBy::webhook)).nothing();
+  captured().when(captured_by(capture_1, ReportedBy::webhook)).nothing();
+  refunded().when(refunded_by(refund_1, ReportedBy::webhook)).nothing();
+  declined().when(report(Operation::authorization, attempt_1, Outcome::declined, ReportedBy::webhook)).nothing();
+  authorized().when(report(Operation::authorization, attempt_1, Outcome::unknown)).nothing();
+  authorized().when(report(Operation::authorization, attempt_1, Outcome::action_required)).nothing();
+}
+
+TEST_CASE("a report of what nobody asked for is refused") {
+  created().when(authorized_by()).refused(Refusal::no_such_operation);
+  authorized().when(captured_by()).refused(Refusal::no_such_operation);
+  authorizing().when(authorized_by(ReportedBy::webhook, attempt_2)).refused(Refusal::no_such_operation);
+  captured().when(refunded_by()).refused(Refusal::no_such_operation);
+}
+
+TEST_CASE("an answer about another amount, gateway or payment settles nothing") {
+  auto other = authorized_by();
+  other.amount = dollars(9'999);
+  CHECK(authorizing().when(other).event<OutcomeUnknown>().reason == "the gateway names another amount");
+  other = authorized_by();
+  other.gateway = "paypal";
+  CHECK(authorizing().when(other).event<OutcomeUnknown>().reason == "another gateway answers");
+  other = authorized_by();
+  other.gateway_reference = "ref_2";
+  CHECK(awaiting_action().when(other).event<OutcomeUnknown>().reason == "the gateway answers about another payment");
+  auto capture = captured_by();
+  capture.amount = dollars(5'999);
+  CHECK(capturing().when(capture).event<OutcomeUnknown>().reason == "the gateway names another amount");
+  // Asked again by its key, and still so: somebody has to look.
+  capture.by = ReportedBy::lookup;
+  CHECK(capturing().when(capture).event<OutcomeUnknown>().needs_person);
+}
+
+TEST_CASE("a report that contradicts what is recorded is recorded as contested, once, and moves no money") {
+  const auto late = authorized_by(ReportedBy::webhook);
+  const auto event = declined().when(late).event<OutcomeUnknown>();
+  CHECK(event.contested);
+  CHECK(event.reported == Outcome::succeeded);
+  const auto contested = declined().after(late);
+  contested.when(late).nothing();
+  contested.when(capture_of(1)).refused(Refusal::not_authorized);
+  const auto failed = report(Operation::capture, capture_1, Outcome::declined, ReportedBy::webhook);
+  CHECK(captured().when(failed).event<OutcomeUnknown>().contested);
+}
+
+TEST_CASE("the gateway, asked again, confirms what is recorded or corrects it") {
+  const auto contested = declined().after(authorized_by(ReportedBy::webhook));
+  CHECK(contested.when(report(Operation::authorization, attempt_1, Outcome::declined, ReportedBy::lookup))
+            .event<OutcomeConfirmed>()
+            .outcome == Outcome::declined);
+  CHECK(contested.when(authorized_by(ReportedBy::lookup)).event<PaymentAuthorized>().authorized_in_all ==
+        dollars(10'000));
+  const auto no_capture = capturing().after(report(Operation::capture, capture_1, Outcome::declined));
+  CHECK(no_capture.when(captured_by(capture_1, ReportedBy::lookup)).event<PaymentCaptured>().captured_in_all ==
+        dollars(6'000));
+  const auto bounced = report(Operation::refund, refund_1, Outcome::declined, ReportedBy::lookup);
+  CHECK(refunded().when(bounced).event<RefundFailed>().refunded_in_all == dollars(0));
+  CHECK(refunded().after(bounced).when(refunded_by(refund_1, ReportedBy::lookup)).event<PaymentRefunded>().amount ==
+        dollars(2'000));
+}
+
+TEST_CASE("a payment that was voided and turns out to be authorised is voided again") {
+  const auto never = authorizing().after(void_it, report(Operation::authorization, attempt_1, Outcome::declined));
+  const auto event = never.when(authorized_by(ReportedBy::lookup)).event<PaymentAuthorized>();
+  CHECK(event.to_be_voided);
+}
+
+TEST_CASE("a correction for which there is no room any more waits for a person") {
+  const auto no_capture =
+      capturing().after(report(Operation::capture, capture_1, Outcome::declined), capture_of(10'000, capture_2));
+  const auto late = captured_by(capture_1, ReportedBy::lookup);
+  CHECK(no_capture.when(late).event<OutcomeUnknown>().needs_person);
+  no_capture.after(late).when(late).nothing();
+  // What the gateway says it never did, but we have recorded.
+  const auto undone = report(Operation::capture, capture_1, Outcome::declined, ReportedBy::lookup);
+  CHECK(captured().when(undone).event<OutcomeUnknown>().needs_person);
+  const auto early = no_payment().after(Void{"cancelled", payment, paid_order});
+  early.when(authorized_by(ReportedBy::lookup)).refused(Refusal::no_such_operation);
+  // Another attempt is under way.
+  const auto second = declined().after(Authorize{attempt_2, ""});
+  CHECK(second.when(authorized_by(ReportedBy::lookup)).event<OutcomeUnknown>().needs_person);
+}
