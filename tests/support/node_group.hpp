@@ -10,6 +10,7 @@
 #include "command-side/lane/memory_state_store.hpp"
 #include "command-side/lane/owners.hpp"
 #include "events/log/kafka/log.hpp"
+#include "tests/support/durations.hpp"
 #include "tests/support/kafka_broker.hpp"
 #include "tests/support/on_kafka.hpp"
 #include "tests/support/order_load.hpp"
@@ -60,6 +61,14 @@ class NodeGroup {
   void start(std::size_t node) {
     nodes_[node]->start();
     addresses.set(node, nodes_[node]->endpoint());
+  }
+  // At this moment.
+  bool is_ready(std::size_t node) {
+    try {
+      return tools::Api(nodes_[node]->endpoint()).admin("/health/ready").status == 200;
+    } catch (const tools::Failure&) {
+      return false;
+    }
   }
   Serving& operator[](std::size_t node) { return *nodes_[node]; }
   std::size_t size() const { return nodes_.size(); }
@@ -123,24 +132,32 @@ class RoamingLoad {
   ~RoamingLoad() { stop(); }
   void stop() { threads_.clear(); }
 
+  using Clock = std::chrono::steady_clock;
+
   std::size_t answered() const { return answered_; }
-  // Commands that are being tried again at this moment.
-  std::size_t struggling() const { return struggling_; }
   // Tries that brought no answer that settles.
   std::size_t failed_tries() const { return failed_tries_; }
   // Commands that all their tries did not settle.
   std::size_t given_up() const { return given_up_; }
-  // What each of these heard, try by try.
+  // What the slowest settled command heard, try by try, with the nodes' ports and the seconds since the first.
+  std::string story_of_slowest() const {
+    const std::lock_guard lock(mutex_);
+    return story_of_slowest_;
+  }
+  // What each of these heard, likewise.
   std::vector<std::string> stories() {
     const std::lock_guard lock(mutex_);
     return stories_;
   }
-  // The longest time that a settled command took, in seconds.
-  double slowest() const { return static_cast<double>(slowest_ms_) / 1e3; }
+  // Of settled commands, from their first try.
+  const Durations& took() const { return took_; }
+  // The longest time without any answer since the last call.
+  Clock::duration silence() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(silence_, Clock::duration(0));
+  }
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   void run(int connection, std::stop_token stop) {
     std::mt19937_64 random(std::random_device{}());
     std::map<std::string, std::unique_ptr<tools::Api>> clients;
@@ -153,16 +170,6 @@ class RoamingLoad {
   void settle(const std::string& key, std::mt19937_64& random,
               std::map<std::string, std::unique_ptr<tools::Api>>& clients, const std::stop_token& stop) {
     const auto began = Clock::now();
-    struct Struggle {
-      std::atomic<std::size_t>& all;
-      bool counted = false;
-      void begins() {
-        if (!std::exchange(counted, true)) ++all;
-      }
-      ~Struggle() {
-        if (counted) --all;
-      }
-    } struggle{struggling_};
     auto pause = std::chrono::milliseconds(150);
     std::string heard = key + ":";
     for (int tries = 0; tries < most_tries && Clock::now() < began + patience; ++tries) {
@@ -171,15 +178,16 @@ class RoamingLoad {
       if (!api) api = std::make_unique<tools::Api>(endpoint);
       const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(began + patience - Clock::now());
       api->within = std::min(left, one_try);
+      const std::chrono::duration<double> since = Clock::now() - began;
+      char when[64];
+      std::snprintf(when, sizeof when, " | %.2f %s", since.count(),
+                    endpoint.api.substr(endpoint.api.rfind(':')).c_str());
+      heard += when;
       if (create(*api, key, heard)) {
         ++answered_;
-        const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began).count();
-        for (auto most = slowest_ms_.load(); took > most && !slowest_ms_.compare_exchange_weak(most, took);) {
-        }
-        return;
+        return note_answer(began, heard);
       }
       ++failed_tries_;
-      struggle.begins();
       std::unique_lock lock(mutex_);
       wake_.wait_for(lock, stop, pause, [] { return false; });
       if (stop.stop_requested()) return;  // asked again by whoever settles at the end
@@ -188,6 +196,17 @@ class RoamingLoad {
     ++given_up_;
     const std::lock_guard lock(mutex_);
     stories_.push_back(heard);
+  }
+  void note_answer(Clock::time_point began, const std::string& heard) {
+    const auto now = Clock::now();
+    took_.add(now - began);
+    const std::lock_guard lock(mutex_);
+    if (now - began > slowest_) {
+      slowest_ = now - began;
+      story_of_slowest_ = heard;
+    }
+    silence_ = std::max(silence_, now - last_answer_);
+    last_answer_ = now;
   }
   // One try; what it brought is added to `heard`.
   bool create(tools::Api& api, const std::string& key, std::string& heard) {
@@ -208,9 +227,12 @@ class RoamingLoad {
   const Addresses& addresses_;
   OperationLog& log_;
   const std::string prefix_;
-  std::atomic<std::size_t> answered_{0}, failed_tries_{0}, given_up_{0}, struggling_{0};
-  std::atomic<std::int64_t> slowest_ms_{0};
-  std::mutex mutex_;
+  std::atomic<std::size_t> answered_{0}, failed_tries_{0}, given_up_{0};
+  Durations took_;
+  mutable std::mutex mutex_;
+  Clock::time_point last_answer_ = Clock::now();
+  Clock::duration silence_{0}, slowest_{0};
+  std::string story_of_slowest_;
   std::condition_variable_any wake_;
   std::vector<std::string> stories_;
   std::vector<std::jthread> threads_;  // last: they use all of the above
@@ -228,6 +250,8 @@ class Bystander {
     owners_ = std::make_unique<lane::Owners>(*log_, topic, none_);
     thread_ = std::jthread([this](std::stop_token stop) { owners_->run(stop); });
   }
+  // Every partition has an owner.
+  bool complete() const { return owners_->current() && partitions_of("") == 0; }
   int partitions_of(const std::string& address) const {
     int count = 0;
     for (int partition = 0; partition < log::partitions_per_topic; ++partition) {

@@ -1,4 +1,4 @@
-// A TCP proxy that makes a network worse: later, slower, silent in one direction or both, broken off.
+// A TCP proxy that makes a network worse: later, slower, silent in one direction or both, broken off, and not true.
 #pragma once
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -12,6 +12,7 @@
 #include <chrono>
 #include <deque>
 #include <list>
+#include <random>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -48,11 +49,20 @@ class TcpProxy {
   // Bytes of that direction are held back: nobody is told, as behind a broken switch.
   void hold_requests(bool hold) { hold_requests_ = hold; }
   void hold_answers(bool hold) { hold_answers_ = hold; }
+  // Loses a piece of a direction now and then, once in so many bytes on average, as TCP itself never would; the
+  // connection goes on without it. 0: none.
+  void drop_every(std::size_t bytes) { drop_every_ = bytes; }
+  // Turns one bit around, once in so many bytes on average, in both directions. 0: none.
+  void corrupt_every(std::size_t bytes) { corrupt_every_ = bytes; }
+  std::size_t corrupted() const { return corrupted_; }
+  std::size_t dropped() const { return dropped_; }
   // Breaks all connections off; new ones are taken.
   void cut() { cut_ = true; }
   void heal() {
     delay_ms_ = 0;
     bytes_per_second_ = 0;
+    drop_every_ = 0;
+    corrupt_every_ = 0;
     hold_requests_ = hold_answers_ = false;
   }
 
@@ -123,7 +133,11 @@ class TcpProxy {
     for (const int end : {link.client, link.server}) ::setsockopt(end, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     links_.push_back(std::move(link));
   }
-  void take(Link& link, const pollfd& from, Direction& direction) const {
+  // True once in `every` bytes on average, for a piece of this size.
+  bool strikes(std::size_t every, std::size_t size) {
+    return every > 0 && std::uniform_int_distribution<std::size_t>(0, every - 1)(random_) < size;
+  }
+  void take(Link& link, const pollfd& from, Direction& direction) {
     if ((from.revents & (POLLIN | POLLHUP | POLLERR)) == 0) return;
     char bytes[65536];
     const auto count = ::recv(from.fd, bytes, sizeof bytes, 0);
@@ -132,6 +146,14 @@ class TcpProxy {
       return;
     }
     const auto size = static_cast<std::size_t>(count);
+    if (strikes(drop_every_, size)) {
+      ++dropped_;
+      return;
+    }
+    if (strikes(corrupt_every_, size)) {
+      ++corrupted_;
+      bytes[random_() % size] ^= static_cast<char>(1U << (random_() % 8));
+    }
     auto due = Clock::now() + std::chrono::milliseconds(delay_ms_.load());
     if (const auto rate = bytes_per_second_.load(); rate > 0) {
       direction.free_at =
@@ -160,7 +182,8 @@ class TcpProxy {
   int listening_;
   std::uint16_t port_ = 0;
   std::atomic<std::int64_t> delay_ms_ = 0;
-  std::atomic<std::size_t> bytes_per_second_ = 0;
+  std::atomic<std::size_t> bytes_per_second_ = 0, drop_every_ = 0, corrupt_every_ = 0, dropped_ = 0, corrupted_ = 0;
+  std::mt19937_64 random_{std::random_device{}()};  // of the thread
   std::atomic<bool> hold_requests_ = false, hold_answers_ = false, cut_ = false;
   std::list<Link> links_;  // of the thread
   std::jthread thread_;
