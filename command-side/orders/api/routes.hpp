@@ -4,7 +4,7 @@
 
 #include "command-side/http/command_answer.hpp"
 #include "command-side/http/failures.hpp"
-#include "command-side/http/forwarder.hpp"
+#include "command-side/http/handling.hpp"
 #include "command-side/orders/api/bodies.hpp"
 #include "command-side/orders/api/lanes.hpp"
 #include "command-side/orders/api/refusals.hpp"
@@ -15,13 +15,7 @@
 
 namespace paypie::orders {
 
-// What the handlers work with; lives as long as the server.
-struct OrderCommands {
-  OrderLanes& lanes;
-  Random& random;  // for commands without an idempotency key
-  const Clock& clock;
-  commands::Forwarder* forwarder = nullptr;  // to the nodes that own what is not ours; null: everything is
-};
+using OrderCommands = commands::Handling<OrderDecider>;
 
 boost::asio::awaitable<http::Response> create_order(OrderCommands& api, http::Request request);
 template <class Body>
