@@ -3,6 +3,7 @@
 
 #include "command-side/http/failures.hpp"
 #include "command-side/http/reference.hpp"
+#include "command-side/inventory/api/refusals.hpp"
 #include "command-side/orders/api/refusals.hpp"
 #include "events/codec/catalog.hpp"
 #include "events/codec/reference.hpp"
@@ -16,6 +17,7 @@ std::string problems() {
   return commands::problems_reference({{"The edge", http::edge_refusals()},
                                        {"Commands", commands::failure_rows},
                                        {"Orders", orders::refusal_rows},
+                                       {"Inventory", inventory::refusal_rows},
                                        {"Reading", query::read_refusals}});
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "command-side/inventory/api/routes.hpp"
 #include "command-side/orders/api/routes.hpp"
 #include "platform/http/tokens.hpp"
 #include "query-side/orders/routes.hpp"
@@ -24,6 +25,7 @@ boost::asio::awaitable<http::Response> reached(http::Request) { co_return http::
 http::Router product_routes() {
   http::Router router;
   for (const auto& row : orders::order_command_routes) router.add(row.info, reached);
+  for (const auto& row : inventory::inventory_command_routes) router.add(row.info, reached);
   for (const auto& row : query::order_query_routes) router.add(row.info, reached);
   http::serve_open_api(router, "paypie", "test");
   return router;
