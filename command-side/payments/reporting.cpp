@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "command-side/payments/ledger.hpp"
+#include "command-side/payments/routing.hpp"
 
 namespace paypie::payments {
 namespace {
@@ -70,8 +71,8 @@ template <Asking S>
 PaymentDecision report_attempt(const S& now, const ReportOutcome& ask) {
   const auto& [about, ledger, attempt] = std::tie(now.about, now.ledger, now.attempt);
   auto doubt = contradiction(attempt.amount, attempt.gateway, ask);
-  const bool other_payment = !attempt.gateway_reference.empty() && !ask.gateway_reference.empty() &&
-                             ask.gateway_reference != attempt.gateway_reference;
+  const bool other_payment = keeps_reference(attempt.gateway) && !attempt.gateway_reference.empty() &&
+                             !ask.gateway_reference.empty() && ask.gateway_reference != attempt.gateway_reference;
   if (other_payment) doubt = "the gateway answers about another payment";
   if (!doubt.empty()) return stays_unknown(about, attempt, ask, doubt, ask.by == ReportedBy::lookup);
   switch (ask.outcome) {

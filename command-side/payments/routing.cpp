@@ -60,5 +60,6 @@ std::vector<std::string> gateways_for(const Money& amount, std::string_view want
 }
 
 bool refunds_a_capture(std::string_view gateway) { return gateway == paypal; }
+bool keeps_reference(std::string_view gateway) { return gateway != paypal; }
 
 }  // namespace paypie::payments

@@ -21,4 +21,7 @@ std::vector<std::string> gateways_for(const Money& amount, std::string_view want
 // Refunds of this gateway are made against one capture, not against the payment.
 bool refunds_a_capture(std::string_view gateway);
 
+// A payment has one reference at this gateway for life. PayPal's change: an order's becomes its authorisation's.
+bool keeps_reference(std::string_view gateway);
+
 }  // namespace paypie::payments

@@ -1,0 +1,350 @@
+// The life of a wish: asked, answered or unknown, looked up, handed to a person; ended by its outcome in the log alone.
+#include "sagas/reactors/gateways/gateway_reactor.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "sagas/reactors/gateways/work.hpp"
+
+namespace paypie::reactors {
+
+using payments::Gateway;
+using payments::Heard;
+using payments::Operation;
+using payments::Outcome;
+using payments::ReportedBy;
+using payments::ReportOutcome;
+using payments::Wish;
+using std::chrono::microseconds;
+
+struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
+  Body(GatewayConfig given, Gateways adapters, Outbound& out, Reporter to, std::function<bool(const std::string&)> mine,
+       Strand& on, const Clock& time, Random& numbers)
+      : config(std::move(given)),
+        gateways(std::move(adapters)),
+        outbound(out),
+        report_to(std::move(to)),
+        owns(std::move(mine)),
+        strand(on),
+        clock(time),
+        random(numbers) {
+    for (const auto& gateway : gateways) lines[std::string(gateway->name())].gateway = gateway.get();
+  }
+
+  // ---- the fold ----
+
+  void open(const Envelope& meta, Wish wish) {
+    const Key key{meta.stream, wish.operation, wish.id};
+    auto& work = works[key];
+    const auto turn = work.turn + 1;
+    work = Work{.wish = std::move(wish), .store = meta.store, .turn = turn};
+    // Seen for the first time after a restart: an earlier life may have called already.
+    work.may_be_there = !current;
+    if (current) schedule(key, microseconds(0));
+  }
+  void close(const Key& key) {
+    const auto found = works.find(key);
+    if (found == works.end()) return;
+    remember(key, std::move(found->second));
+    works.erase(found);
+  }
+  void remember(const Key& key, Work work) {
+    if (settled.try_emplace(key, std::move(work)).second) ages.push_back(key);
+    while (ages.size() > config.remembered) {
+      settled.erase(ages.front());
+      ages.pop_front();
+    }
+  }
+  void doubt(const Key& key, bool contested, bool needs_person) {
+    if (needs_person) return close(key);
+    if (contested) {
+      auto found = settled.find(key);
+      if (found == settled.end()) return;  // too old: the event itself is what a person sees
+      works[key] = found->second;
+    }
+    const auto found = works.find(key);
+    if (found != works.end()) begin(key, found->second, Phase::look_up);
+  }
+  void begin(const Key& key, Work& work, Phase phase) {
+    work.phase = phase;
+    work.tries = 0;
+    work.may_be_there = true;
+    work.busy = false;
+    if (work.last_sent == microseconds(0)) work.last_sent = clock.monotonic();
+    ++work.turn;
+    if (current) schedule(key, pause(work));
+  }
+
+  void take(const Envelope& meta, const payments::PaymentEvent& event) {
+    if (auto wish = payments::wish_of(meta, event)) {
+      // PaymentAuthorized may be an outcome and a wish at once.
+      fold(meta, event);
+      return open(meta, std::move(*wish));
+    }
+    fold(meta, event);
+  }
+  template <class Id>
+  static Key key_of(const Envelope& meta, Operation operation, const Id& id) {
+    return {meta.stream, operation, {id.bytes}};
+  }
+  void fold(const Envelope& meta, const payments::PaymentEvent& event) {
+    using namespace payments;
+    if (const auto* e = std::get_if<PaymentAuthorized>(&event))
+      close(key_of(meta, Operation::authorization, e->attempt));
+    if (const auto* e = std::get_if<PaymentDeclined>(&event)) close(key_of(meta, Operation::authorization, e->attempt));
+    if (const auto* e = std::get_if<PaymentCaptured>(&event)) close(key_of(meta, Operation::capture, e->capture));
+    if (const auto* e = std::get_if<CaptureFailed>(&event)) close(key_of(meta, Operation::capture, e->capture));
+    if (const auto* e = std::get_if<PaymentRefunded>(&event)) close(key_of(meta, Operation::refund, e->refund));
+    if (const auto* e = std::get_if<RefundFailed>(&event)) close(key_of(meta, Operation::refund, e->refund));
+    if (const auto* e = std::get_if<VoidFailed>(&event)) close(key_of(meta, Operation::voiding, e->attempt));
+    if (const auto* e = std::get_if<OutcomeConfirmed>(&event)) close({meta.stream, e->operation, e->id});
+    if (const auto* e = std::get_if<PaymentVoided>(&event); e && e->attempt) {
+      close(key_of(meta, Operation::voiding, *e->attempt));
+      close(key_of(meta, Operation::authorization, *e->attempt));
+    }
+    if (const auto* e = std::get_if<OutcomeUnknown>(&event)) {
+      doubt({meta.stream, e->operation, e->id}, e->contested, e->needs_person);
+    }
+    if (const auto* e = std::get_if<PaymentActionRequired>(&event)) {
+      const auto key = key_of(meta, Operation::authorization, e->attempt);
+      if (const auto found = works.find(key); found != works.end()) {
+        found->second.reference = e->gateway_reference;
+        begin(key, found->second, Phase::wait_for_customer);
+      }
+    }
+  }
+
+  void caught_up() {
+    if (std::exchange(current, true)) return;
+    look_again();
+  }
+  void look_again() {
+    if (!current) return;
+    for (auto& [key, work] : works) {
+      if (work.busy) continue;
+      ++work.turn;
+      if (work.may_be_there && work.last_sent == microseconds(0)) work.last_sent = clock.monotonic();
+      const bool asks_first = work.phase == Phase::ask && work.may_be_there && !line_of(work).gateway->keeps_keys();
+      if (asks_first) work.phase = Phase::look_up;
+      schedule(key, work.phase == Phase::ask ? microseconds(0) : pause(work));
+    }
+  }
+
+  // ---- when ----
+
+  // Full jitter would let retries come at once; half of the pause is sure.
+  microseconds jittered(microseconds pause) {
+    const auto half = static_cast<std::uint64_t>(std::max<std::int64_t>(1, pause.count() / 2));
+    return microseconds(static_cast<std::int64_t>(half + random.next() % half));
+  }
+  microseconds pause(const Work& work) {
+    if (work.phase == Phase::ask) {
+      return jittered(config.first_retry * (1 << std::min(work.tries, 10)));
+    }
+    const auto at = std::min<std::size_t>(static_cast<std::size_t>(work.tries), config.look_ups.size() - 1);
+    const auto before = at == 0 ? std::chrono::seconds(0) : config.look_ups[at - 1];
+    return jittered(2 * (config.look_ups[at] - before));
+  }
+  void schedule(const Key& key, microseconds delay) {
+    const auto turn = works.at(key).turn;
+    strand.after(delay, [weak = weak_from_this(), key, turn] {
+      const auto body = weak.lock();
+      if (!body) return;
+      const auto found = body->works.find(key);
+      if (found != body->works.end() && found->second.turn == turn && !found->second.busy)
+        body->act(key, found->second);
+    });
+  }
+
+  Line& line_of(const Work& work) { return lines.at(work.wish.gateway); }
+
+  // ---- calls ----
+
+  void act(const Key& key, Work& work) {
+    if (!owns(key.stream)) return;  // look_again() when it is ours
+    const auto found = lines.find(work.wish.gateway);
+    if (found == lines.end()) {
+      return report(
+          key, work,
+          {.outcome = Outcome::not_reached, .code = "no_such_gateway", .message = "this gateway is not configured"},
+          ReportedBy::call);
+    }
+    auto& line = found->second;
+    const auto rests = line.rests_until - clock.monotonic();
+    if (rests > microseconds(0)) return schedule(key, rests + jittered(config.first_retry));
+    if (line.under_way >= config.at_once) {
+      work.busy = true;
+      line.waiting.emplace_back(key, work.turn);
+      return;
+    }
+    send(key, work, line);
+  }
+
+  void send(const Key& key, Work& work, Line& line) {
+    const bool looks_up = work.phase != Phase::ask;
+    auto call = looks_up ? line.gateway->lookup_of(work.wish, work.reference) : line.gateway->request_of(work.wish);
+    if (!call) {
+      return report(key, work,
+                    {.outcome = Outcome::declined, .code = "not_supported", .message = "the gateway cannot do this"},
+                    ReportedBy::call);
+    }
+    call->within = config.deadline;
+    Outbound::OnAnswer answered = [weak = weak_from_this(), key, gateway = work.wish.gateway,
+                                   turn = work.turn](auto answer) mutable {
+      const auto body = weak.lock();
+      if (!body) return;
+      body->strand.post(
+          [weak, key = std::move(key), gateway = std::move(gateway), turn, answer = std::move(answer)]() mutable {
+            if (const auto alive = weak.lock()) alive->on_answer(key, gateway, turn, answer);
+          });
+    };
+    work.busy = true;
+    ++work.tries;
+    const auto sent_at = clock.monotonic();
+    if (!outbound.try_send(*call, answered)) {
+      work.busy = false;
+      --work.tries;
+      return schedule(key, jittered(config.first_retry));
+    }
+    if (!looks_up) work.last_sent = sent_at;
+    ++line.under_way;
+    ++(looks_up ? figures.look_ups : figures.calls);
+    if (!looks_up && work.tries > 1) ++figures.retries;
+  }
+
+  void on_answer(const Key& key, const std::string& gateway, std::uint64_t turn, const payments::Answered& answer) {
+    auto& line = lines.at(gateway);
+    --line.under_way;
+    judge(line, answer);
+    next(line);
+    const auto found = works.find(key);
+    if (found == works.end() || found->second.turn != turn) return;  // its outcome came another way
+    auto& work = found->second;
+    work.busy = false;
+    const auto& adapter = *line_of(work).gateway;
+    if (work.phase == Phase::ask) {
+      hear(key, work, adapter.outcome_of(work.wish, answer));
+    } else {
+      hear_look_up(key, work, adapter.found(work.wish, answer));
+    }
+  }
+
+  void judge(Line& line, const payments::Answered& answer) {
+    const bool failed = !answer || answer->status >= 500;
+    line.failures = failed ? line.failures + 1 : 0;
+    if (line.failures < config.breaker_after) return;
+    line.failures = config.breaker_after - 1;  // one that tries and fails closes it again at once
+    line.rests_until = clock.monotonic() + config.breaker_rests;
+    ++figures.breaker_opened;
+  }
+  void next(Line& line) {
+    while (!line.waiting.empty() && line.under_way < config.at_once) {
+      const auto [key, turn] = line.waiting.front();
+      line.waiting.pop_front();
+      const auto found = works.find(key);
+      if (found == works.end() || found->second.turn != turn) continue;
+      found->second.busy = false;
+      act(key, found->second);
+    }
+  }
+
+  void hear(const Key& key, Work& work, Heard heard) {
+    if (!heard.gateway_reference.empty()) work.reference = heard.gateway_reference;
+    const bool surely_nothing = heard.outcome == Outcome::not_reached;
+    if (!surely_nothing) work.may_be_there = true;
+    const bool is_clear = heard.outcome != Outcome::unknown && !surely_nothing;
+    if (is_clear) return report(key, work, heard, ReportedBy::call);
+    if (heard.again && work.tries < config.tries) return schedule(key, pause(work));
+    if (work.may_be_there) heard.outcome = Outcome::unknown;
+    report(key, work, heard, ReportedBy::call);
+  }
+
+  void hear_look_up(const Key& key, Work& work, Heard heard) {
+    const bool waits = work.phase == Phase::wait_for_customer;
+    if (heard.code == "not_found") {
+      const bool may_come = clock.monotonic() - work.last_sent < config.nothing_under_way;
+      if (may_come) heard.outcome = Outcome::unknown;
+    } else if (heard.outcome == Outcome::not_reached) {
+      heard.outcome = Outcome::unknown;  // the look-up did not get through: that says nothing of the wish
+    }
+    const bool is_clear = heard.outcome != Outcome::unknown && !(waits && heard.outcome == Outcome::action_required);
+    if (is_clear) return report(key, work, heard, ReportedBy::lookup);
+    if (static_cast<std::size_t>(work.tries) < config.look_ups.size()) return schedule(key, pause(work));
+    heard.outcome = Outcome::unknown;
+    heard.message = waits ? "the customer has not acted" : "the gateway cannot say: " + heard.message;
+    ++figures.handed_to_person;
+    report(key, work, heard, ReportedBy::lookup, true);
+  }
+
+  // ---- reports ----
+
+  void report(const Key& key, Work& work, const Heard& heard, ReportedBy by, bool needs_person = false) {
+    auto ask = report_of(key, work, heard, by, needs_person);
+    if (heard.outcome == Outcome::unknown) ++figures.unknown;
+    work.busy = true;
+    const auto id = report_id(work, ask);
+    hand_over(key, work.turn, id, std::move(ask));
+  }
+  void hand_over(const Key& key, std::uint64_t turn, const CommandId& id, ReportOutcome ask) {
+    const auto found = works.find(key);
+    if (found == works.end() || found->second.turn != turn) return;
+    auto copy = ask;
+    report_to(key.stream, found->second.store, id, std::move(copy),
+              [weak = weak_from_this(), key, turn, id, ask = std::move(ask)](Taken taken) {
+                if (const auto body = weak.lock()) body->on_taken(key, turn, id, ask, taken);
+              });
+  }
+  void on_taken(const Key& key, std::uint64_t turn, const CommandId& id, const ReportOutcome& ask, Taken taken) {
+    const auto found = works.find(key);
+    if (found == works.end() || found->second.turn != turn) return;
+    if (taken == Taken::refused) return close(key);  // what was asked for is not there any more
+    if (taken == Taken::elsewhere) {
+      found->second.busy = false;  // somebody else's now
+      return;
+    }
+    if (taken == Taken::yes && ask.outcome != Outcome::unknown) return;  // the log closes it
+    if (taken == Taken::yes) return keep_looking(key, found->second, ask);
+    strand.after(jittered(config.report_again), [weak = weak_from_this(), key, turn, id, ask] {
+      if (const auto body = weak.lock()) body->hand_over(key, turn, id, ask);
+    });
+  }
+  // An unknown outcome that was known to be unknown makes no event that would wake us.
+  void keep_looking(const Key& key, Work& work, const ReportOutcome& ask) {
+    if (ask.needs_person || work.phase != Phase::ask) return;
+    begin(key, work, Phase::look_up);
+  }
+
+  const GatewayConfig config;
+  const Gateways gateways;
+  Outbound& outbound;
+  const Reporter report_to;
+  const std::function<bool(const std::string&)> owns;
+  Strand& strand;
+  const Clock& clock;
+  Random& random;
+  bool current = false;
+  std::map<Key, Work> works;
+  std::map<Key, Work> settled;
+  std::deque<Key> ages;
+  std::map<std::string, Line> lines;
+  GatewayFigures figures;
+};
+
+GatewayReactor::GatewayReactor(GatewayConfig config, Gateways gateways, Outbound& outbound, Reporter report,
+                               std::function<bool(const std::string&)> owns, Strand& strand, const Clock& clock,
+                               Random& random)
+    : body_(std::make_shared<Body>(std::move(config), std::move(gateways), outbound, std::move(report), std::move(owns),
+                                   strand, clock, random)) {}
+GatewayReactor::~GatewayReactor() = default;
+
+void GatewayReactor::take(const Envelope& meta, const payments::PaymentEvent& event) { body_->take(meta, event); }
+void GatewayReactor::caught_up() { body_->caught_up(); }
+void GatewayReactor::look_again() { body_->look_again(); }
+GatewayFigures GatewayReactor::figures() const {
+  auto figures = body_->figures;
+  figures.open = body_->works.size();
+  for (const auto& [name, line] : body_->lines) figures.under_way += line.under_way;
+  return figures;
+}
+
+}  // namespace paypie::reactors

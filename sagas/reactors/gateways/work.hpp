@@ -1,0 +1,49 @@
+// An open wish as the reactor keeps it, one gateway's line, and the report that a wish ends with.
+#pragma once
+#include <chrono>
+#include <compare>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <utility>
+
+#include "command-side/payments/gateways/gateway.hpp"
+#include "events/payments.hpp"
+
+namespace paypie::reactors {
+
+enum class Phase { ask, look_up, wait_for_customer };
+
+struct Key {
+  std::string stream;
+  payments::Operation operation = payments::Operation::authorization;
+  OperationId id;
+  auto operator<=>(const Key&) const = default;
+};
+
+struct Work {
+  payments::Wish wish;
+  StoreId store;
+  Phase phase = Phase::ask;
+  int tries = 0;              // calls, or look-ups, of this phase
+  bool may_be_there = false;  // a call of it may have reached the gateway
+  std::chrono::microseconds last_sent{};
+  std::string reference;   // what the gateway calls it, as soon as it said so
+  bool busy = false;       // called, waiting for a gateway, or reported and not seen in the log yet
+  std::uint64_t turn = 0;  // what was scheduled for an earlier turn is void
+};
+
+struct Line {  // one gateway
+  const payments::Gateway* gateway = nullptr;
+  std::size_t under_way = 0;
+  std::deque<std::pair<Key, std::uint64_t>> waiting;  // and the turn it waits in
+  int failures = 0;                                   // in a row
+  std::chrono::microseconds rests_until{};
+};
+
+payments::ReportOutcome report_of(const Key& key, const Work& work, const payments::Heard& heard,
+                                  payments::ReportedBy by, bool needs_person);
+// Follows from the wish and what is said of it: the same report is the same command, whoever makes it again.
+CommandId report_id(const Work& work, const payments::ReportOutcome& report);
+
+}  // namespace paypie::reactors

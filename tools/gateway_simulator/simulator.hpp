@@ -1,0 +1,127 @@
+// The model of a gateway: what it is asked, what it really does, and what of that it lets the caller know.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <map>
+#include <optional>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "platform/http_client/client.hpp"
+
+namespace paypie::gateway_simulator {
+
+// Chances in percent.
+struct Script {
+  int not_reached = 0;   // the connection is refused: nothing happens
+  int lost_request = 0;  // no answer, and nothing happens
+  int too_many = 0;      // 429: nothing happens
+  int fails_before = 0;  // 500, and nothing happens
+  int fails_after = 0;   // 500, and it has happened
+  int lost_answer = 0;   // it has happened, and the connection is cut
+  int html = 0;          // it has happened, and the answer is a page
+  int late_answer = 0;   // it has happened; the answer comes after the caller's deadline
+  int declines = 0;
+  int asks_customer = 0;   // 3-D Secure
+  int customer_fails = 0;  // of those asked
+  int customer_leaves = 0;
+  int webhook_lost = 0, webhook_twice = 0, webhook_late = 0;
+  static Script calm();
+  static Script rough();
+};
+
+enum class Dialect { stripe, paypal, razorpay };
+enum class Verb { authorize, capture, call_off, refund, find, read, list_refunds };
+
+// A request, as every dialect means it.
+struct Asked {
+  Dialect dialect = Dialect::stripe;
+  Verb verb = Verb::read;
+  std::string key;      // idempotency
+  std::string payment;  // metadata
+  std::string operation;
+  std::string method;
+  std::string currency;
+  std::int64_t amount = 0;
+  std::string reference;  // of the intent, or of the capture
+  bool automatic = false;
+  bool final = false;
+};
+
+enum class Status { asks_customer, held, captured, declined, called_off };
+
+struct Part {
+  std::string id, operation, key;
+  std::int64_t amount = 0;
+};
+struct Intent {
+  Dialect dialect = Dialect::stripe;
+  std::string id, payment, operation, key, currency;
+  std::int64_t amount = 0;
+  Status status = Status::held;
+  bool automatic = false;
+  std::vector<Part> captures, refunds;
+  std::int64_t captured() const;
+  std::int64_t refunded() const;
+};
+
+// What really happened to one payment of ours.
+struct Books {
+  int authorizations = 0;  // that held or took money
+  std::int64_t authorized = 0, captured = 0, refunded = 0, held = 0;
+  bool operator==(const Books&) const = default;
+};
+
+struct Delivery {
+  std::string gateway;  // which webhook route
+  std::string body;
+  std::chrono::milliseconds after{0};
+};
+
+struct Reply {
+  std::expected<http_client::Answer, http_client::Outage> answer;
+  std::chrono::milliseconds after{0};
+  std::vector<Delivery> webhooks;
+  std::string asks_customer;  // the intent whose customer has to act; call customer_acts() some time later
+};
+
+// One thread.
+class Simulator {
+ public:
+  Simulator(std::uint64_t seed, Script script) : random_(seed), script_(script) {}
+
+  Reply receive(const http_client::Call& call);
+  // The customer does what the script says, or nothing.
+  std::vector<Delivery> customer_acts(const std::string& intent);
+  // From now on it behaves.
+  void calm_down() { script_ = Script::calm(); }
+
+  // By our payment's id.
+  std::map<std::string, Books> books() const;
+  std::string books_json() const;
+
+ private:
+  std::uint64_t pick(std::uint64_t below) { return random_() % below; }
+  bool chance(int percent) { return static_cast<int>(pick(100)) < percent; }
+  std::string new_id(const std::string& prefix) { return prefix + "_" + std::to_string(++made_); }
+
+  http_client::Answer act(const Asked& asked, Reply& reply);
+  http_client::Answer authorize(const Asked& asked, Reply& reply);
+  http_client::Answer capture(const Asked& asked, Intent& intent);
+  http_client::Answer call_off(const Asked& asked, Intent& intent);
+  http_client::Answer refund(const Asked& asked, Intent& intent);
+  http_client::Answer look(const Asked& asked);
+  Intent* find(const std::string& reference);
+  void tell(std::vector<Delivery>& webhooks, const Intent& intent, const Part* refund);
+
+  std::mt19937_64 random_;
+  Script script_;
+  std::map<std::string, Intent> intents_;
+  std::map<std::string, http_client::Answer> by_key_;
+  std::uint64_t made_ = 0;
+};
+
+}  // namespace paypie::gateway_simulator
