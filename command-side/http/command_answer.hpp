@@ -46,8 +46,12 @@ template <DeclaredEvent... Es>
 codec::Json change_schema() {
   codec::SchemaMaker answers(codec::SchemaFor::answer), events(codec::SchemaFor::event);
   auto shown = answers.object<EventShown>();
-  shown["properties"]["data"] = sizeof...(Es) == 1 ? codec::Json(events.of<Es>()...)
-                                                   : codec::Json{{"anyOf", codec::Json::array({events.of<Es>()...})}};
+  auto& data = shown["properties"]["data"];
+  if constexpr (sizeof...(Es) == 1) {
+    data = events.of<Es...>();
+  } else {
+    (data["anyOf"].push_back(events.of<Es>()), ...);
+  }
   shown["required"].push_back("data");
   codec::Json schema{{"type", "object"},
                      {"properties",

@@ -19,7 +19,8 @@ namespace paypie::test {
 
 using Json = nlohmann::ordered_json;
 
-// Subject: Decider, codec(), routes(), and the path that calls name if they do not say.
+// Subject: Decider, codec(), routes(), and the path that calls name if they do not say; add_more(router, lanes, clock)
+// if it has more than commands.
 template <class Subject>
 class CommandService {
  public:
@@ -51,6 +52,8 @@ class CommandService {
     std::string key;
     std::string if_match;
     http::Caller caller{"tester", "main", {"*"}};
+    std::vector<http::NamedText> headers{};
+    std::vector<http::NamedText> query{};
   };
 
   http::Response call(const Call& call) { return call_all({call}).front(); }
@@ -101,6 +104,10 @@ class CommandService {
     commands_ = std::make_unique<commands::Handling<Decider>>(*lanes_, ground_->random(), clock_);
     router_ = std::make_unique<http::Router>();
     router_->add(Subject::routes(), *commands_);
+    // Routes that work with the same lanes and are no commands.
+    if constexpr (requires { Subject::add_more(*router_, *lanes_, clock_); }) {
+      more_ = Subject::add_more(*router_, *lanes_, clock_);
+    }
     closed_ = false;
     std::atomic<bool> open = false;
     lanes_->open([&] { open = true; });
@@ -118,6 +125,8 @@ class CommandService {
     request.caller = call.caller;
     request.traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     request.deadline = ground_->clock().monotonic() + ground_->request_within();
+    request.headers = call.headers;
+    request.query = call.query;
     request.headers.emplace_back("content-type", "application/json");
     if (!call.key.empty()) request.headers.emplace_back("idempotency-key", call.key);
     if (!call.if_match.empty()) request.headers.emplace_back("if-match", call.if_match);
@@ -141,6 +150,7 @@ class CommandService {
   std::atomic<bool> closed_ = false;
   std::unique_ptr<lane::Lanes<Decider>> lanes_;
   std::unique_ptr<commands::Handling<Decider>> commands_;
+  std::shared_ptr<void> more_;
   std::unique_ptr<http::Router> router_;
 };
 

@@ -5,6 +5,7 @@
 #include "command-side/http/reference.hpp"
 #include "command-side/inventory/api/refusals.hpp"
 #include "command-side/orders/api/refusals.hpp"
+#include "command-side/payments/api/refusals.hpp"
 #include "events/codec/catalog.hpp"
 #include "events/codec/reference.hpp"
 #include "platform/http/refusal.hpp"
@@ -18,6 +19,8 @@ std::string problems() {
                                        {"Commands", commands::failure_rows},
                                        {"Orders", orders::refusal_rows},
                                        {"Inventory", inventory::refusal_rows},
+                                       {"Payments", payments::refusal_rows},
+                                       {"Webhooks", payments::webhook_rows},
                                        {"Reading", query::read_refusals}});
 }
 

@@ -1,0 +1,73 @@
+// Verified, understood, decided, answered: in this order.
+#include "command-side/payments/api/webhooks.hpp"
+
+#include <algorithm>
+
+#include "events/card_numbers.hpp"
+
+namespace paypie::payments {
+namespace {
+
+using boost::asio::awaitable;
+
+http::Response refuse(std::size_t row, const http::Request& request) {
+  return http::to_response(commands::to_problem(webhook_rows.at(row)), request);
+}
+// The rows after the first are the enumerators of WebhookRefusal.
+http::Response refuse(WebhookRefusal why, const http::Request& request) {
+  return refuse(1 + static_cast<std::size_t>(why), request);
+}
+http::Response taken() { return {.status = 200, .body = "{\"taken\":true}"}; }
+
+// The signature says who speaks; the store is named by the address the gateway was given.
+std::string store_of(const http::Request& request) {
+  if (const auto named = request.query_value("store")) return std::string(*named);
+  return request.caller.tenant.empty() ? "main" : request.caller.tenant;
+}
+
+lane::Ask<PaymentDecider> ask_for(const http::Request& request, const Gateway& gateway, const Notice& notice) {
+  lane::Ask<PaymentDecider> ask;
+  ask.stream = notice.payment.text();
+  const auto said = std::to_string(static_cast<int>(notice.report.outcome)) + notice.report.id.text();
+  ask.id = {crypto::derive_id("webhook", gateway.name(), notice.id, said)};
+  ask.request = crypto::sha256(said);
+  ask.command = notice.report;
+  ask.store = {store_of(request)};
+  ask.actor = {"webhook:" + std::string(gateway.name())};
+  ask.causation = notice.id;
+  ask.traceparent = request.traceparent;
+  ask.deadline = request.deadline - commands::answer_before_edge;
+  return ask;
+}
+
+}  // namespace
+
+awaitable<http::Response> take_webhook(Webhooks& api, http::Request request) {
+  if (const auto refused = commands::refuse_marker(api.forwarder, request))
+    co_return http::to_response(*refused, request);
+  const auto name = request.parameters.empty() ? std::string() : request.parameters.front();
+  const auto found = std::ranges::find_if(api.gateways, [&](const auto& one) { return one->name() == name; });
+  if (found == api.gateways.end()) co_return refuse(0, request);
+  const auto& gateway = **found;
+  const std::chrono::seconds now(api.clock.wall_micros() / 1'000'000);
+  const auto header = [&request](std::string_view asked) { return request.header(asked); };
+  if (const auto holds = gateway.verify(request.body, header, now); !holds) co_return refuse(holds.error(), request);
+  const auto notice = gateway.notice_of(request.body);
+  if (!notice) co_return refuse(notice.error(), request);
+  // Understood, and nothing of ours: another program may share the account.
+  const bool is_nothing = notice->says_nothing || notice->payment.is_nil() || notice->report.id.is_nil();
+  if (is_nothing || holds_card_number(notice->report.message)) co_return taken();
+  const auto answer = co_await commands::answer_to(api.lanes, ask_for(request, gateway, *notice));
+  if (const auto* failed = std::get_if<lane::Failed>(&answer)) {
+    const bool is_elsewhere = failed->why == lane::Failure::elsewhere && api.forwarder;
+    if (is_elsewhere) co_return co_await api.forwarder->forward(std::move(request), failed->partition);
+    // Another store's payment: whoever signed it has no say over it.
+    if (failed->why == lane::Failure::other_store) co_return taken();
+    co_return http::to_response(commands::to_problem(*failed), request);
+  }
+  const auto* refused = std::get_if<lane::RefusedBy<PaymentDecider>>(&answer);
+  if (refused && refused->why == Refusal::no_such_payment) co_return refuse(webhook_rows.size() - 1, request);
+  co_return taken();
+}
+
+}  // namespace paypie::payments

@@ -1,0 +1,99 @@
+// Webhooks over the route table and real lanes: signed ones are decided once, all others leave no trace.
+#include <doctest/doctest.h>
+
+#include <fmt/format.h>
+
+#include "tests/support/payment_service.hpp"
+
+using namespace paypie;
+using namespace paypie::test;
+
+namespace {
+
+struct Mailbox {
+  PaymentService service;
+  std::string payment, attempt;
+
+  Mailbox() {
+    const auto body = fmt::format(
+        R"({{"order":"{}","amount":{{"amount":10000,"currency":"USD"}},"method":"pm_card","confirm":true}})",
+        OrderId{}.text());
+    const auto made = service.call({.body = body, .key = "create"});
+    REQUIRE(made.status == 201);
+    payment = json_of(made)["id"];
+    attempt = json_of(made)["event"]["data"]["attempt"];
+  }
+  std::string event(const std::string& status, int minor = 10'000, const std::string& id = "evt_1") const {
+    return fmt::format(
+        R"({{"id":"{}","object":"event","type":"payment_intent.updated","data":{{"object":{{"id":"pi_1",)"
+        R"("object":"payment_intent","amount":{},"currency":"usd","status":"{}","metadata":{{"payment":"{}",)"
+        R"("operation":"opn{}"}}}}}}}})",
+        id, minor, status, payment, attempt.substr(3));
+  }
+  std::chrono::seconds now() const { return std::chrono::seconds(service.wall_micros() / 1'000'000); }
+  http::Response deliver(const std::string& body) {
+    return deliver(body, payments::sign_timed(webhook_secret, body, now()));
+  }
+  http::Response deliver(const std::string& body, const std::string& signature, const std::string& gateway = "stripe",
+                         const std::string& store = "main") {
+    return service.call({.path = "/api/v1/webhooks/" + gateway,
+                         .body = body,
+                         .caller = {"anyone", "main", {}},
+                         .headers = {{"stripe-signature", signature}},
+                         .query = {{"store", store}}});
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a signed webhook is decided once, however often and in whatever order it comes") {
+  Mailbox box;
+  CHECK(box.deliver(box.event("requires_capture")).status == 200);
+  CHECK(box.service.commits() == 2);
+  CHECK(box.deliver(box.event("requires_capture")).status == 200);
+  CHECK(box.deliver(box.event("requires_action", 10'000, "evt_0")).status == 200);  // old news
+  CHECK(box.deliver(box.event("requires_capture", 10'000, "evt_2")).status == 200);
+  CHECK(box.service.commits() == 2);
+}
+
+TEST_CASE("forged, stale, cut and foreign webhooks leave no trace") {
+  Mailbox box;
+  const auto body = box.event("requires_capture");
+  const auto good = payments::sign_timed(webhook_secret, body, box.now());
+  CHECK(code_of(box.deliver(body, "")) == "webhook.wrong_signature");
+  CHECK(code_of(box.deliver(body, payments::sign_timed("guess", body, box.now()))) == "webhook.wrong_signature");
+  CHECK(code_of(box.deliver(body + " ", good)) == "webhook.wrong_signature");
+  const auto old = payments::sign_timed(webhook_secret, body, box.now() - std::chrono::minutes(6));
+  CHECK(code_of(box.deliver(body, old)) == "webhook.too_old");
+  CHECK(code_of(box.deliver(body, good, "acme")) == "webhook.no_such_gateway");
+  CHECK(code_of(box.deliver("<html>")) == "webhook.not_understood");
+  CHECK(code_of(box.deliver(body.substr(0, 40))) == "webhook.not_understood");
+  CHECK(box.deliver(body, good, "stripe", "other").status == 200);  // another store's: taken, and nothing happens
+  CHECK(box.service.commits() == 1);
+}
+
+TEST_CASE("the route of webhooks has a limit of its own, which the edge applies before anything is read") {
+  CHECK(payments::webhook_routes[0].info.body_limit == 64 * 1024);
+}
+
+TEST_CASE("a webhook that comes before its payment is asked for again") {
+  Mailbox box;
+  auto body = box.event("requires_capture");
+  body.replace(body.find(box.payment), box.payment.size(), PaymentId{}.text());
+  CHECK(box.deliver(body).status == 200);  // of nobody
+  PaymentId unknown;
+  unknown.bytes[3] = 7;
+  body.replace(body.find(PaymentId{}.text()), box.payment.size(), unknown.text());
+  CHECK(box.deliver(body).status == 503);
+  CHECK(box.service.commits() == 1);
+}
+
+TEST_CASE("a webhook that names another amount makes the outcome unknown, never a success") {
+  Mailbox box;
+  CHECK(box.deliver(box.event("requires_capture", 1)).status == 200);
+  const auto captured = box.service.call({.path = "/api/v1/payments/" + box.payment + "/capture",
+                                          .body = R"({"amount":{"amount":1,"currency":"USD"}})",
+                                          .key = "c"});
+  CHECK(code_of(captured) == "payment.not_authorized");
+  CHECK(box.service.commits() == 2);
+}
