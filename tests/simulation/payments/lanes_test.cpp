@@ -1,0 +1,138 @@
+// The whole way in virtual time: a command to a lane, its event in the log, the reader, the reactor, the gateway, the
+// report to the lane, its event in the log; with a crash of everything but the log in between.
+#include <doctest/doctest.h>
+
+#include "command-side/lane/memory_state_store.hpp"
+#include "command-side/payments/api/lanes.hpp"
+#include "events/log/memory.hpp"
+#include "platform/scheduler/simulated.hpp"
+#include "sagas/reactors/gateways/payment_reader.hpp"
+#include "tests/support/payment_commands.hpp"
+#include "tools/gateway_simulator/simulator.hpp"
+
+using namespace paypie;
+using namespace paypie::payments_test;
+namespace sim = gateway_simulator;
+
+namespace {
+
+class House final : public reactors::Outbound {
+ public:
+  explicit House(sim::Script script)
+      : gateway(1, script), wire_(world.strand()), broker_(std::make_shared<log::MemoryBroker>(*wire_)) {
+    broker_->ensure_topic(std::string(PaymentDecider::topic));
+    log_ = std::make_unique<log::MemoryLog>(broker_, *wire_, faults_, log::MemoryLog::Options{.exclusive = true});
+    start();
+  }
+  ~House() { crash(); }
+
+  void start() {
+    strand_ = world.strand();
+    pool_ = world.pool();
+    lanes_ = std::make_unique<payments::PaymentLanes>(lane::Config{}, payments::payment_codec(), *strand_, *pool_,
+                                                      *log_, store_, world, world);
+    bool opened = false;
+    lanes_->open([&] { opened = true; });
+    REQUIRE(world.run_until([&] { return opened; }, std::chrono::seconds(20)));
+    reactors::GatewayReactor::Gateways gateways;
+    gateways.push_back(payments::make_stripe({.base_url = "http://gateway/stripe"}));
+    reactor_ = std::make_unique<reactors::GatewayReactor>(
+        reactors::GatewayConfig{}, std::move(gateways), *this, reactors::report_to(*lanes_, world),
+        [](const std::string&) { return true; }, *strand_, world, world);
+    reader_ = std::make_unique<reactors::PaymentReader>(reactors::PaymentReader::Options{}, *log_, *strand_, *pool_,
+                                                        *reactor_);
+    reader_->start();
+  }
+  void crash() {
+    strand_->kill();
+    pool_->kill();
+    reader_.reset();
+    reactor_.reset();
+    lanes_.reset();
+  }
+
+  bool try_send(http_client::Call& call, OnAnswer& on_answer) override {
+    ++calls;
+    auto shared = std::make_shared<std::pair<OnAnswer, sim::Reply>>(std::move(on_answer), gateway.receive(call));
+    strand_->after(shared->second.after, [shared] { shared->first(std::move(shared->second.answer)); });
+    return true;
+  }
+
+  void ask(const payments::PaymentCommand& command) {
+    lane::Ask<PaymentDecider> ask{.stream = payment.text(), .command = command, .store = {"main"}, .actor = {"ann"}};
+    ask.id.bytes[0] = ++asked_;
+    ask.deadline = world.monotonic() + std::chrono::seconds(5);
+    bool accepted = false, answered = false;
+    lanes_->submit(std::move(ask), [&](lane::Answer<PaymentDecider> answer) {
+      answered = true;
+      accepted = std::holds_alternative<lane::Accepted<PaymentDecider>>(answer);
+    });
+    REQUIRE(world.run_until([&] { return answered; }, std::chrono::seconds(10)));
+    REQUIRE(accepted);
+  }
+  template <class S>
+  bool becomes(std::chrono::microseconds within = std::chrono::minutes(10)) {
+    return world.run_until(
+        [&] {
+          const auto now = lanes_->peek(payment.text());
+          return now && std::holds_alternative<S>(now->state);
+        },
+        within);
+  }
+
+  Simulated world{1};
+  sim::Simulator gateway;
+  int calls = 0;
+
+ private:
+  std::shared_ptr<SimulatedExecutor> wire_;
+  std::shared_ptr<log::MemoryBroker> broker_;
+  log::Faults faults_;
+  std::unique_ptr<log::MemoryLog> log_;
+  lane::MemoryStateStore store_;
+  std::shared_ptr<SimulatedExecutor> strand_, pool_;
+  std::unique_ptr<payments::PaymentLanes> lanes_;
+  std::unique_ptr<reactors::GatewayReactor> reactor_;
+  std::unique_ptr<reactors::PaymentReader> reader_;
+  std::uint8_t asked_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("a payment is authorised, captured and refunded through lanes, log, reactor and gateway") {
+  House house(sim::Script::calm());
+  house.ask(create_confirmed());
+  REQUIRE(house.becomes<payments::Authorized>());
+  house.ask(capture_of(10'000));
+  REQUIRE(house.becomes<payments::Captured>());
+  house.ask(refund_of(2'500));
+  house.world.run_until([] { return false; }, std::chrono::seconds(30));
+  const auto book = house.gateway.books().at(payment.text());
+  CHECK(book == sim::Books{1, 10'000, 10'000, 2'500, 0});
+  CHECK(house.calls == 3);
+}
+
+TEST_CASE("a crash after every millisecond of an authorisation charges once") {
+  for (int after = 0; after < 400; after += 7) {
+    CAPTURE(after);
+    House house(sim::Script::calm());
+    house.ask(create_confirmed());
+    house.world.run_until([] { return false; }, std::chrono::milliseconds(after));
+    house.crash();
+    house.start();
+    // What is confirmed is in memory again once somebody asks for it.
+    house.world.run_until([] { return false; }, std::chrono::seconds(30));
+    house.ask(capture_of(10'000));
+    REQUIRE(house.becomes<payments::Captured>());
+    CHECK(house.gateway.books().at(payment.text()) == sim::Books{1, 10'000, 10'000, 0, 0});
+  }
+}
+
+TEST_CASE("an answer that is lost every time ends as unknown, and the look-up settles it") {
+  House house({.lost_answer = 100});
+  house.ask(create_confirmed());
+  house.world.run_until([] { return false; }, std::chrono::seconds(10));
+  house.gateway.calm_down();
+  REQUIRE(house.becomes<payments::Authorized>());
+  CHECK(house.gateway.books().at(payment.text()).authorizations == 1);
+}
