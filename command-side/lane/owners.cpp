@@ -21,6 +21,10 @@ constexpr std::chrono::milliseconds look_again_after{500};
 Owners::Owners(log::EventLog& log, std::string topic, StateStore& store)
     : log_(log), topic_(std::move(topic)), store_(store) {}
 
+void Owners::compare_clocks(const Clock& clock, ClockWatch& watch, std::function<std::string()> our_address) {
+  comparing_.emplace(clock, watch, std::move(our_address));
+}
+
 void Owners::run(std::stop_token stop) {
   const auto subscription = log_.watch(topic_, [this](int) {
     const std::lock_guard lock(mutex_);
@@ -69,7 +73,10 @@ bool Owners::begin(int partition) {
 
 bool Owners::read(int partition) {
   auto& now = following_.at(static_cast<std::size_t>(partition));
+  const auto clock = [this] { return comparing_ ? comparing_->clock.monotonic() : std::chrono::microseconds(0); };
+  const auto looked_at = clock();
   const auto chunk = log_.read({topic_, partition}, now.next, chunk_bytes);
+  const auto read_at = clock();
   if (!chunk) {
     const auto& error = chunk.error();
     if (!error.retryable() && error.code != log::LogErrc::closed) stop(partition, error.detail);
@@ -83,12 +90,25 @@ bool Owners::read(int partition) {
       return false;
     }
     now.next = record->offset + 1;
-    if (verdict == log::Verdict::counts && marks->kind == log::Marks::Kind::writer_opened) {
-      publish(partition, {marks->epoch, opened_address(*record).value_or("")});
-    }
+    if (verdict != log::Verdict::counts) continue;
+    const bool opens = marks->kind == log::Marks::Kind::writer_opened;
+    if (opens) publish(partition, {marks->epoch, opened_address(*record).value_or("")});
+    compare(partition, *record, opens, read_at);
   }
   now.at_end = now.next >= chunk->end;
+  if (now.at_end && comparing_) now.at_end_since = looked_at;
   return !chunk->records.empty() && !now.at_end;
+}
+
+// Recorded times never go back: an event whose time is not later than all before may carry that of another clock.
+void Owners::compare(int partition, const log::Record& record, bool opens, std::chrono::microseconds now) {
+  auto& following = following_.at(static_cast<std::size_t>(partition));
+  const bool of_its_writer = opens || record.time.micros > following.latest;
+  following.latest = std::max(following.latest, record.time.micros);
+  if (!comparing_ || !of_its_writer || !following.at_end_since) return;
+  const auto writer = of(partition).address;
+  if (writer.empty() || writer == comparing_->our_address()) return;
+  comparing_->watch.heard(writer, record.time.micros, *following.at_end_since, now);
 }
 
 void Owners::publish(int partition, Owner owner) {

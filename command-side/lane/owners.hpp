@@ -4,10 +4,13 @@
 #include <array>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <string>
 
+#include "command-side/lane/clock_watch.hpp"
 #include "command-side/lane/state_store.hpp"
 #include "events/log/log.hpp"
 
@@ -23,6 +26,8 @@ class Owners {
  public:
   // Begins at the checkpoints of this node's state store. All must outlive it.
   Owners(log::EventLog& log, std::string topic, StateStore& store);
+  // Before anything is followed: tells `watch` of the times that writers at other addresses than ours record.
+  void compare_clocks(const Clock& clock, ClockWatch& watch, std::function<std::string()> our_address);
 
   // Follows the log until stopped, on a thread of its own.
   void run(std::stop_token stop);
@@ -43,15 +48,24 @@ class Owners {
     bool at_end = false;
     log::Offset next;
     log::Validity validity;
+    std::optional<std::chrono::microseconds> at_end_since;  // monotonic: when its end was last looked for and found
+    std::int64_t latest = 0;                                // of the times that events carry
+  };
+  struct Comparing {
+    const Clock& clock;
+    ClockWatch& watch;
+    std::function<std::string()> our_address;
   };
   bool begin(int partition);
   bool read(int partition);
+  void compare(int partition, const log::Record& record, bool opens, std::chrono::microseconds now);
   void stop(int partition, const std::string& why);
   void publish(int partition, Owner owner);
 
   log::EventLog& log_;
   const std::string topic_;
   StateStore& store_;
+  std::optional<Comparing> comparing_;
   std::array<Following, log::partitions_per_topic> following_;  // of the thread that steps
 
   mutable std::mutex mutex_;  // of what follows

@@ -58,6 +58,9 @@ inline constexpr MetricInfo
         labels::outcome},
     cluster_forwards_running{"paypie_cluster_forwards_running", MetricKind::gauge,
                              "Commands that other nodes are asked to answer at this moment."},
+    cluster_clock_off{
+        "paypie_cluster_clock_off_seconds", MetricKind::gauge,
+        "How far this node's clock is ahead of what most nodes record (below 0: behind); 0 if it is right."},
     // the log
     log_appends{"paypie_log_appends_total", MetricKind::counter, "Records made durable."},
     log_syncs{"paypie_log_syncs_total", MetricKind::counter,
@@ -118,6 +121,7 @@ inline constexpr std::array all = {
     &lane_stopped_streams,
     &cluster_forwards,
     &cluster_forwards_running,
+    &cluster_clock_off,
     &log_appends,
     &log_syncs,
     &log_void_records,

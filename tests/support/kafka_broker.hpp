@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <random>
 #include <stdexcept>
@@ -41,11 +42,13 @@ class KafkaBroker {
  public:
   using Settings = std::vector<std::string>;  // KEY=VALUE, as the broker's properties name them
 
-  explicit KafkaBroker(int brokers = 1, Settings settings = {}) : nodes_(static_cast<std::size_t>(brokers)) {
+  // `first_time` runs in each process before it becomes a broker (resource limits and the like), not after a restart().
+  explicit KafkaBroker(int brokers = 1, Settings settings = {}, const std::function<void()>& first_time = {})
+      : nodes_(static_cast<std::size_t>(brokers)) {
     std::vector<std::string> command{tool(), "prepare", folder().string(), std::to_string(brokers)};
     command.insert(command.end(), settings.begin(), settings.end());
     if (const auto prepared = run(command); prepared.code != 0) throw std::runtime_error(prepared.err);
-    for (int node = 1; node <= brokers; ++node) launch(node);
+    for (int node = 1; node <= brokers; ++node) launch(node, first_time);
     for (int node = 1; node <= brokers; ++node) await_started(node);
   }
 
@@ -74,15 +77,17 @@ class KafkaBroker {
   }
   // Where it keeps the partitions' segments.
   std::filesystem::path data(int node = 1) const { return folder() / ("node-" + std::to_string(node)) / "data"; }
+  bool running(int node = 1) { return at(node).running(); }
   std::string said(int node = 1) { return at(node).out() + at(node).err(); }
 
  private:
   static std::string tool() { return (std::filesystem::current_path() / "meson-free/kafka/broker").string(); }
   std::filesystem::path folder() const { return folder_.path() / "kafka"; }
   Process& at(int node) { return *nodes_.at(static_cast<std::size_t>(node - 1)); }
-  void launch(int node) {
+  void launch(int node, const std::function<void()>& before = {}) {
     nodes_.at(static_cast<std::size_t>(node - 1)) =
-        std::make_unique<Process>(std::vector<std::string>{tool(), "run", folder().string(), std::to_string(node)});
+        std::make_unique<Process>(std::vector<std::string>{tool(), "run", folder().string(), std::to_string(node)},
+                                  Process::Options{.environment = {}, .folder = {}, .before_exec = before});
   }
   void await_started(int node) {
     const auto serves = [&] { return said(node).find("Kafka Server started") != std::string::npos; };

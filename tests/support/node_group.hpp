@@ -26,9 +26,13 @@ class Addresses {
     const std::lock_guard lock(mutex_);
     known_[node] = endpoint;
   }
-  tools::Endpoint any(std::mt19937_64& random) const {
+  // But not the one whose API is at `avoided`, if there are others.
+  tools::Endpoint any(std::mt19937_64& random, const std::string& avoided = "") const {
     const std::lock_guard lock(mutex_);
-    return std::next(known_.begin(), static_cast<std::ptrdiff_t>(random() % known_.size()))->second;
+    while (true) {
+      const auto& drawn = std::next(known_.begin(), static_cast<std::ptrdiff_t>(random() % known_.size()))->second;
+      if (drawn.api != avoided || known_.size() == 1) return drawn;
+    }
   }
 
  private:
@@ -39,8 +43,9 @@ class Addresses {
 class NodeGroup {
  public:
   // `session_ms`: how long a silent node keeps its partitions. `way_of_first`: where the first node finds the broker,
-  // if that is elsewhere.
-  NodeGroup(std::size_t size, OnKafka kafka, int session_ms, const std::string& way_of_first = "")
+  // if that is elsewhere; `first`: how its process is started, if that differs (its program and process count).
+  NodeGroup(std::size_t size, OnKafka kafka, int session_ms, const std::string& way_of_first = "",
+            const Serving::Options& first = {})
       : kafka_(std::move(kafka)), postgres_(fresh_database()) {
     for (std::size_t i = 0; i < size; ++i) {
       auto way = kafka_;
@@ -48,9 +53,10 @@ class NodeGroup {
       auto more = way.arguments();
       more.insert(more.end(), {"--postgres", postgres_, "--cluster-secret", "the secret of this cluster",
                                "--cluster-session-ms", std::to_string(session_ms)});
-      nodes_.push_back(
-          std::make_unique<Serving>(folder_.path() / ("node-" + std::to_string(i)),
-                                    Serving::Options{.roles = "command,query,projector", .more = more, .process = {}}));
+      auto options = i == 0 ? first : Serving::Options{};
+      options.roles = "command,query,projector";
+      options.more = more;
+      nodes_.push_back(std::make_unique<Serving>(folder_.path() / ("node-" + std::to_string(i)), options));
       start(i);
     }
     for (auto& node : nodes_) {
@@ -171,9 +177,9 @@ class RoamingLoad {
               std::map<std::string, std::unique_ptr<tools::Api>>& clients, const std::stop_token& stop) {
     const auto began = Clock::now();
     auto pause = std::chrono::milliseconds(150);
-    std::string heard = key + ":";
+    std::string heard = key + ":", silent;  // silent: the node that the last try heard nothing of
     for (int tries = 0; tries < most_tries && Clock::now() < began + patience; ++tries) {
-      const auto endpoint = addresses_.any(random);
+      const auto endpoint = addresses_.any(random, silent);
       auto& api = clients[endpoint.api];
       if (!api) api = std::make_unique<tools::Api>(endpoint);
       const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(began + patience - Clock::now());
@@ -183,11 +189,13 @@ class RoamingLoad {
       std::snprintf(when, sizeof when, " | %.2f %s", since.count(),
                     endpoint.api.substr(endpoint.api.rfind(':')).c_str());
       heard += when;
+      silent.clear();
       if (create(*api, key, heard)) {
         ++answered_;
         return note_answer(began, heard);
       }
       ++failed_tries_;
+      if (heard.ends_with(" nothing")) silent = endpoint.api;
       std::unique_lock lock(mutex_);
       wake_.wait_for(lock, stop, pause, [] { return false; });
       if (stop.stop_requested()) return;  // asked again by whoever settles at the end
@@ -269,7 +277,7 @@ class Bystander {
 
 // Records of the topic that do not count.
 inline std::size_t void_records(const OnKafka& kafka) {
-  auto opened = tools::open_reader(kafka.source(), std::string(replay::order_topic));
+  auto opened = tools::open_reader(kafka.source());
   std::size_t found = 0;
   for (int partition = 0; partition < log::partitions_per_topic; ++partition) {
     log::Validity validity;

@@ -113,7 +113,7 @@ struct OrdersInLog {
 
 inline OrdersInLog orders_in_log(const tools::LogSource& source) {
   OrdersInLog found;
-  auto opened = tools::open_reader(source, std::string(replay::order_topic));
+  auto opened = tools::open_reader(source);
   for (int partition = 0; partition < log::partitions_per_topic; ++partition) {
     const log::TopicPartition where{std::string(replay::order_topic), partition};
     const auto walked = replay::walk(*opened.log, where, [&](const replay::Seen& seen) {

@@ -17,11 +17,17 @@ struct Shop {
                with(brokers == 1 ? KafkaBroker::Settings{}
                                  : KafkaBroker::Settings{"default.replication.factor=3", "min.insync.replicas=2"})),
         group(3, {.servers = broker.bootstrap()}, session_ms) {}
+  // The first node's process is started in another way.
+  explicit Shop(const Serving::Options& first)
+      : broker(1, with({})), group(3, {.servers = broker.bootstrap()}, session_ms, "", first) {}
   // The first node finds the broker elsewhere.
   Shop(KafkaBroker::Settings settings, const std::string& servers, const std::string& way_of_first)
       : broker(1, with(std::move(settings))), group(3, {.servers = servers}, session_ms, way_of_first) {}
   static KafkaBroker::Settings with(KafkaBroker::Settings settings) {
-    settings.emplace_back("group.min.session.timeout.ms=500");
+    for (const auto* sooner :
+         {"group.min.session.timeout.ms=500", "broker.session.timeout.ms=2000", "broker.heartbeat.interval.ms=250"}) {
+      settings.emplace_back(sooner);
+    }
     return settings;
   }
 

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "events/log/embedded_view.hpp"
 #include "events/log/kafka/view.hpp"
 #include "tools/output/output.hpp"
@@ -31,22 +33,23 @@ OpenedReader open_embedded(const std::filesystem::path& folder) {
   return {std::move(*view), [raw] { return raw->refresh(); }};
 }
 
-OpenedReader open_kafka(const LogSource& source, const std::string& topic) {
+OpenedReader open_kafka(const LogSource& source) {
   auto view = log::KafkaView::open(source.kafka);
   if (!view) fail(view.error());
   // An empty answer must not pass for an empty log: a forgotten prefix would verify as clean.
-  if (const auto end = (*view)->end({topic, 0}); !end) {
-    if (end.error().code != LogErrc::no_topic) fail(end.error());
-    throw Failure(Exit::not_found,
-                  fmt::format("there is no topic {} at {}", source.kafka.wire_name(topic), source.text()));
+  const auto topics = (*view)->topics();
+  if (!topics) fail(topics.error());
+  if (std::ranges::none_of(*topics, [](const auto& name) { return log::is_event_topic(name); })) {
+    throw Failure(Exit::not_found, fmt::format("there is no topic of events at {} whose name begins with '{}paypie.'",
+                                               source.text(), source.kafka.topic_prefix));
   }
   return {std::move(*view), []() -> std::expected<void, log::LogError> { return {}; }};
 }
 
 }  // namespace
 
-OpenedReader open_reader(const LogSource& source, const std::string& topic) {
-  return source.on_kafka ? open_kafka(source, topic) : open_embedded(source.folder);
+OpenedReader open_reader(const LogSource& source) {
+  return source.on_kafka ? open_kafka(source) : open_embedded(source.folder);
 }
 
 }  // namespace paypie::tools

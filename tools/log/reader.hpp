@@ -15,8 +15,8 @@ struct OpenedReader {
   std::function<std::expected<void, log::LogError>()> look_again;
 };
 
-// Throws Failure: not_found without a log (on Kafka: without the topic), difference if it is damaged beyond opening,
-// unreachable if it cannot be reached.
-OpenedReader open_reader(const LogSource& source, const std::string& topic);
+// Throws Failure: not_found without a log (on Kafka: without a topic of events), difference if it is damaged beyond
+// opening, unreachable if it cannot be reached.
+OpenedReader open_reader(const LogSource& source);
 
 }  // namespace paypie::tools

@@ -5,7 +5,6 @@
 
 #include <optional>
 
-#include "tools/log_copy/copy.hpp"
 #include "tools/log_copy/places.hpp"
 #include "tools/log_copy/still.hpp"
 #include "tools/replay/verify.hpp"
@@ -71,8 +70,16 @@ replay::Verified folded(log::LogReader& reader) {
 
 }  // namespace
 
+Options copy_limits(const config::Config& config) {
+  const auto size = [&](std::string_view key) { return static_cast<std::size_t>(config.integer(key)); };
+  return {.chunk_bytes = size("copy.chunk_bytes"),
+          .in_flight = size("copy.in_flight"),
+          .in_flight_bytes = size("copy.in_flight_bytes"),
+          .patience = std::chrono::milliseconds(config.integer("copy.patience_ms"))};
+}
+
 tools::Exit copy_command(const std::string& from, const std::string& to, const tools::LogSource& configured,
-                         tools::Format format) {
+                         Options limits, tools::Format format) {
   const auto source = parse_place(from, configured), target = parse_place(to, configured);
   if (same_place(source, target)) throw tools::Failure(tools::Exit::usage, "source and target are the same log");
   tools::Interrupt interrupt;
@@ -80,13 +87,12 @@ tools::Exit copy_command(const std::string& from, const std::string& to, const t
   const auto ends = ends_of(*growing);
   if (!ends) throw tools::Failure(tools::Exit::unreachable, ends.error().detail);
   Still reader(*growing, *ends);
-  const auto writer = open_for_appending(target);
+  const auto writer = open_for_appending(target, limits.patience);
   std::expected<Copied, Failure> copied;
   {
     Steps steps;
-    Options options;
-    options.progress = [&](Step step, std::uint64_t done, std::uint64_t total) { steps.at(step, done, total); };
-    copied = copy(reader, *writer, options);
+    limits.progress = [&](Step step, std::uint64_t done, std::uint64_t total) { steps.at(step, done, total); };
+    copied = copy(reader, *writer, limits);
   }
   if (!copied) throw tools::Failure(exit_of(copied.error().problem), sentence_of(copied.error()));
   const auto wanted = folded(reader), found = folded(*writer);

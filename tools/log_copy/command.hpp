@@ -2,7 +2,9 @@
 #pragma once
 #include <string>
 
+#include "platform/config/config.hpp"
 #include "tools/log/source.hpp"
+#include "tools/log_copy/copy.hpp"
 #include "tools/output/output.hpp"
 
 namespace paypie::log_copy {
@@ -11,6 +13,8 @@ namespace paypie::log_copy {
 // source, or the folds differ; conflict: a server has the target, or appends to it meanwhile; unreachable: a log
 // cannot be reached. Whatever ends it, the same command goes on. `configured` says how brokers are spoken to.
 tools::Exit copy_command(const std::string& from, const std::string& to, const tools::LogSource& configured,
-                         tools::Format format);
+                         Options limits, tools::Format format);
+// What the keys copy.* say.
+Options copy_limits(const config::Config& config);
 
 }  // namespace paypie::log_copy

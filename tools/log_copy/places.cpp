@@ -7,7 +7,6 @@
 #include "events/log/kafka/log.hpp"
 #include "tools/log/reader.hpp"
 #include "tools/output/output.hpp"
-#include "tools/replay/walk.hpp"
 
 namespace paypie::log_copy {
 
@@ -41,12 +40,10 @@ LogSource brokers_in(const std::string& text, LogSource source) {
   return source;
 }
 
-// An append that is given up while those behind it land would leave a hole that can never be filled. So it is given up
-// long after the copy itself has.
-constexpr std::chrono::milliseconds delivery_within{120'000};
-
-std::unique_ptr<log::EventLog> open_kafka(LogSource source) {
-  source.kafka.delivery_within = delivery_within;
+std::unique_ptr<log::EventLog> open_kafka(LogSource source, std::chrono::milliseconds patience) {
+  // An append that is given up while those behind it land would leave a hole that can never be filled. So it is given
+  // up long after the copy itself has.
+  source.kafka.delivery_within = 2 * patience;
   auto opened = log::KafkaLog::open(source.kafka);
   if (!opened) throw Failure(Exit::unreachable, opened.error().detail);
   const auto groups = (*opened)->client().active_groups();
@@ -76,11 +73,11 @@ bool same_place(const LogSource& one, const LogSource& other) {
 }
 
 std::unique_ptr<log::LogReader> open_for_reading(const LogSource& place) {
-  return std::move(tools::open_reader(place, std::string(replay::order_topic)).log);
+  return std::move(tools::open_reader(place).log);
 }
 
-std::unique_ptr<log::EventLog> open_for_appending(const LogSource& place) {
-  if (place.on_kafka) return open_kafka(place);
+std::unique_ptr<log::EventLog> open_for_appending(const LogSource& place, std::chrono::milliseconds patience) {
+  if (place.on_kafka) return open_kafka(place, patience);
   std::error_code failed;
   std::filesystem::create_directories(place.folder, failed);
   if (failed) throw Failure(Exit::usage, fmt::format("{}: {}", place.text(), failed.message()));

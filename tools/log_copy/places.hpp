@@ -1,5 +1,6 @@
 // The ends of a copy by name: embedded:DIR and kafka://host:port[,host:port...][?topic_prefix=...].
 #pragma once
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -18,7 +19,7 @@ bool same_place(const tools::LogSource& one, const tools::LogSource& other);
 // difference if it is damaged beyond opening, unreachable.
 std::unique_ptr<log::LogReader> open_for_reading(const tools::LogSource& place);
 // Makes the log, and on Kafka later its topics, if there is none. Throws tools::Failure: conflict if servers have it,
-// unreachable.
-std::unique_ptr<log::EventLog> open_for_appending(const tools::LogSource& place);
+// unreachable. `patience`: of the copy; brokers are given longer before an append is given up.
+std::unique_ptr<log::EventLog> open_for_appending(const tools::LogSource& place, std::chrono::milliseconds patience);
 
 }  // namespace paypie::log_copy

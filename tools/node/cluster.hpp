@@ -2,6 +2,7 @@
 // on what belongs there.
 #pragma once
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <stop_token>
@@ -9,6 +10,7 @@
 #include <thread>
 
 #include "command-side/http/forwarder.hpp"
+#include "command-side/lane/clock_watch.hpp"
 #include "command-side/lane/owners.hpp"
 #include "command-side/orders/api/lanes.hpp"
 #include "events/log/membership/membership.hpp"
@@ -24,14 +26,15 @@ class Cluster {
     std::string secret;
     std::size_t forwards = 256;
     std::chrono::milliseconds session{6'000};
+    std::chrono::milliseconds clock_off{5'000};  // this far from what most nodes record a clock may be
   };
-  // Log and store must outlive it. Follows the log from now on. Throws Failure for a secret that is too short.
-  Cluster(Options options, log::EventLog& log, lane::StateStore& states);
+  // Log, store and clock must outlive it. Follows the log from now on. Throws Failure for a secret that is too short.
+  Cluster(Options options, log::EventLog& log, lane::StateStore& states, const Clock& clock);
   ~Cluster();
 
   commands::Forwarder& forwarder() { return forwarder_; }
   // Takes a share of the partitions and has the lanes serve it. `address`: where others reach this node. The lanes
-  // must outlive the membership: leave() first.
+  // must outlive the membership: leave() first. While this node's clock is off it has none, and no share.
   void join(const std::string& address, orders::OrderLanes& lanes);
   // Once the lanes are closed: others may take over. Blocks.
   void leave();
@@ -41,14 +44,19 @@ class Cluster {
 
  private:
   std::string address_of(int partition) const;
+  std::string address() const;
+  std::unique_ptr<log::Membership> new_membership(orders::OrderLanes& lanes);
+  void watch_the_clock(orders::OrderLanes& lanes, const std::stop_token& stop);
 
   const Options options_;
-  std::string address_;  // set once, before anything is forwarded
+  mutable std::mutex mutex_;  // of the address and the membership
+  std::string address_;       // set once, before anything is forwarded
+  lane::ClockWatch clock_watch_;
   lane::Owners owners_;
   commands::Forwarder forwarder_;
   std::set<int> ours_;  // of the membership's thread
   std::unique_ptr<log::Membership> membership_;
-  std::jthread following_;  // last: it uses the owners
+  std::jthread following_, watching_;  // last: they use all of the above
 };
 
 // What the configuration says; none on a log that is this process's own.

@@ -64,7 +64,8 @@ CommandRole::CommandRole(const std::filesystem::path& states, const Machine& mac
       lanes_(std::make_unique<orders::OrderLanes>(
           lane::Config{.address = "local", .limits = machine.limits, .notice = tell, .bugs = {}}, orders::order_codec(),
           machine.strand, machine.pool, machine.log, *store_, machine.clock, machine.random)),
-      cluster_(machine.cluster ? std::make_unique<Cluster>(*machine.cluster, machine.log, *store_) : nullptr),
+      cluster_(machine.cluster ? std::make_unique<Cluster>(*machine.cluster, machine.log, *store_, machine.clock)
+                               : nullptr),
       order_commands_{*lanes_, machine.random, machine.clock, cluster_ ? &cluster_->forwarder() : nullptr},
       metrics_(std::make_unique<Metrics>()) {}
 

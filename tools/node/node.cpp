@@ -84,7 +84,8 @@ struct Node::Parts {
   std::unique_ptr<http::Authenticator> callers;
   http::Everyone admin_callers;  // the admin port is guarded by its address
 
-  SystemClock clock;
+  SystemClock system_clock;
+  const Clock& clock = seams.clock != nullptr ? *seams.clock : system_clock;
   SystemRandom random;
   boost::asio::io_context io{1};
   AsioStrand strand{io};

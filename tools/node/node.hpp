@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "platform/config/config.hpp"
+#include "platform/scheduler/scheduler.hpp"
 #include "tools/client/api.hpp"
 #include "tools/output/output.hpp"
 
@@ -17,6 +18,7 @@ namespace paypie::tools {
 struct Seams {
   rocksdb::Env* disk = nullptr;  // under the log and the state store; null: the real one
   bool log_never_syncs = false;  // a planted bug, which the power-cut test must find
+  const Clock* clock = nullptr;  // null: the machine's
 };
 
 class Node {

@@ -147,7 +147,8 @@ void add_log(CLI::App& app, Parsed& parsed) {
   copy->add_option("to", parsed.to, "The same; a log that is empty or was copied in part")->required();
   copy->callback([&] {
     parsed.run = [&](const auto& config) {
-      return log_copy::copy_command(parsed.from, parsed.to, log_source(config), parsed.format);
+      return log_copy::copy_command(parsed.from, parsed.to, log_source(config), log_copy::copy_limits(config),
+                                    parsed.format);
     };
   });
 }

@@ -58,7 +58,7 @@ std::vector<log::TopicPartition> partitions_of(const std::vector<std::string>& t
 // All events of one stream, in order.
 void walk_stream(const Request& request, const std::string& stream,
                  const std::function<bool(const log::Record&, const OrderEvent&)>& see) {
-  auto opened = tools::open_reader(request.log, std::string(order_topic));
+  auto opened = tools::open_reader(request.log);
   const log::TopicPartition where{std::string(order_topic), log::partition_of(stream)};
   bool stopped = false;
   std::uint64_t events = 0;
@@ -87,7 +87,7 @@ Json event_json(const log::Record& record) {
 
 Exit verify_command(const Request& request) {
   const auto checkpoints = request.checkpoints();
-  auto opened = tools::open_reader(request.log, std::string(order_topic));
+  auto opened = tools::open_reader(request.log);
   Verified result;
   {
     tools::Interrupt interrupt;
@@ -148,7 +148,7 @@ Exit show_command(const Request& request, const std::string& place) {
   if (!offset || !partition || *partition >= log::partitions_per_topic) {
     throw Failure(Exit::usage, "a record is named topic/partition/offset, or partition/offset");
   }
-  auto opened = tools::open_reader(request.log, std::string(order_topic));
+  auto opened = tools::open_reader(request.log);
   const auto topics = topics_of(*opened.log);
   if (middle == std::string::npos && topics.size() > 1) {
     throw Failure(Exit::usage, fmt::format("name the topic as well: {}", fmt::join(topics, ", ")));
@@ -226,7 +226,7 @@ Exit history_command(const Request& request, const std::string& stream) {
 }
 
 Exit stats_command(const Request& request) {
-  auto opened = tools::open_reader(request.log, std::string(order_topic));
+  auto opened = tools::open_reader(request.log);
   tools::Interrupt interrupt;
   std::vector<Json> rows;
   for (const auto& where : partitions_of(topics_of(*opened.log))) {

@@ -115,7 +115,7 @@ void show(const DifferenceReport& report, tools::Format format) {
 
 Exit diff_command(const Request& request, const std::string& read_model) {
   if (read_model != "orders") throw Failure(Exit::usage, "the read models are: orders");
-  auto opened = tools::open_reader(request.log, std::string(order_topic));
+  auto opened = tools::open_reader(request.log);
   CaughtUp log(opened);
   const auto database = find_database(request);
   postgres::Pool pool({.url = database.url, .size = 1, .statement_timeout = std::chrono::milliseconds(0)});

@@ -85,7 +85,7 @@ class Lines {
 }  // namespace
 
 Exit tail_command(const Request& request, bool follow) {
-  auto opened = tools::open_reader(request.log, std::string(order_topic));
+  auto opened = tools::open_reader(request.log);
   tools::Interrupt interrupt;
   Lines lines(request.format);
   std::map<log::TopicPartition, Cursor> cursors;

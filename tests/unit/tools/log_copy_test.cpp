@@ -1,10 +1,12 @@
 // What a copy does when the target answers badly or not at all, and which names are logs.
 #include <doctest/doctest.h>
 
+#include "tests/support/log_calls.hpp"
 #include "tests/support/log_subjects.hpp"
 #include "tests/support/order_log.hpp"
 #include "tools/log_copy/copy.hpp"
 #include "tools/log_copy/places.hpp"
+#include "tools/log_copy/window.hpp"
 #include "tools/output/output.hpp"
 
 using namespace paypie;
@@ -99,4 +101,72 @@ TEST_CASE("a log is named by its data folder, with or without a scheme") {
     CAPTURE(bad);
     CHECK_THROWS_AS(log_copy::parse_place(bad), tools::Failure);
   }
+}
+
+namespace {
+
+// Takes appends and reports them when it is told to, each where it was to be.
+struct Holding final : EventLog {
+  struct Held {
+    Offset wanted;
+    OnDelivered done;
+  };
+  std::vector<Held> held;
+  void report() {
+    auto one = std::move(held.front());
+    held.erase(held.begin());
+    one.done(one.wanted);
+  }
+  void append(const TopicPartition&, Record record, OnDelivered done) override {
+    held.push_back({record.offset, std::move(done)});
+  }
+  Subscription watch(const std::string&, std::function<void(int)>) override { return {}; }
+  std::expected<void, LogError> ensure_topic(const std::string&) override { return {}; }
+  bool exclusive() const override { return false; }
+  std::expected<Chunk, LogError> read(const TopicPartition&, Offset, std::size_t) override { return Chunk{}; }
+  std::expected<Offset, LogError> end(const TopicPartition&) override { return Offset{}; }
+  std::expected<std::vector<std::string>, LogError> topics() override { return std::vector<std::string>{}; }
+};
+
+// How many appends had to wait, when so many were made and nothing is reported before somebody waits.
+int waits(log_copy::Window::Limits limits, int appends) {
+  Holding log;
+  int waited = 0;
+  log_copy::Window window(log, limits, [&] {
+    ++waited;
+    log.report();
+  });
+  for (int i = 0; i < appends; ++i) {
+    auto record = record_of_size(1'000);
+    record.offset = {i};
+    CHECK_FALSE(window.append({"t", 0}, record));
+  }
+  const int while_appending = waited;
+  while (!log.held.empty()) log.report();
+  CHECK_FALSE(window.empty());
+  return while_appending;
+}
+
+}  // namespace
+
+TEST_CASE("as many appends and bytes are out as the window's limits say, and the next one waits") {
+  for (const int limit : {1, 4}) {
+    const auto count = static_cast<std::size_t>(limit);
+    for (const int beyond : {-1, 0, 1}) {
+      CAPTURE(beyond);
+      const int must_wait = beyond > 0 ? 1 : 0;
+      CHECK(waits({.records = count, .bytes = 1'000'000, .patience = long_time}, limit + beyond) == must_wait);
+      CHECK(waits({.records = 1'000, .bytes = 1'000 * count, .patience = long_time}, limit + beyond) == must_wait);
+    }
+  }
+  CHECK(waits({.records = 1'000, .bytes = 1, .patience = long_time}, 1) == 0);  // a record is never too large alone
+}
+
+TEST_CASE("a target that is silent for longer than patience is named, with what it owes") {
+  Holding log;
+  log_copy::Window window(log, {.records = 8, .bytes = 8'000, .patience = std::chrono::milliseconds(50)}, [] {});
+  CHECK_FALSE(window.append({"t", 0}, record_of_size(100)));
+  const auto trouble = window.empty();
+  REQUIRE(trouble);
+  CHECK(trouble->error.detail.starts_with("1 appends were not answered for"));
 }
