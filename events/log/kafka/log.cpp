@@ -115,8 +115,8 @@ std::expected<void, LogError> KafkaLog::follow_existing(const std::string& topic
   if (!partitions) return std::unexpected(partitions.error());
   if (*partitions != partitions_per_topic) {
     return std::unexpected(LogError{
-        LogErrc::no_topic, fmt::format("the topic {} has {} partitions; it must have {} from its creation on",
-                                       client_->settings().wire_name(topic), *partitions, partitions_per_topic)});
+        LogErrc::damaged, fmt::format("the topic {} has {} partitions; it must have {} from its creation on",
+                                      client_->settings().wire_name(topic), *partitions, partitions_per_topic)});
   }
   if (auto followed = tail_->follow(topic, *partitions); !followed) return followed;
   producer_->know(topic, *partitions);

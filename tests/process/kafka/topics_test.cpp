@@ -1,11 +1,13 @@
 // `paypie topics` against a real broker: plan, apply, check; and a node that is told not to create anything.
 #include <doctest/doctest.h>
 
+#include "events/log/kafka/client.hpp"
 #include "tests/support/kafka_broker.hpp"
 #include "tests/support/on_kafka.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/temp_folder.hpp"
 
+using namespace paypie;
 using namespace paypie::test;
 
 namespace {
@@ -22,6 +24,24 @@ Ended alter(const OnKafka& kafka, const std::string& setting) {
   return run({"/usr/bin/java", "-cp", "build/kafka/lib/*", "kafka.admin.ConfigCommand", "--bootstrap-server",
               kafka.servers, "--alter", "--entity-type", "topics", "--entity-name",
               kafka.prefix + "paypie.order.events.v1", "--add-config", setting});
+}
+
+// As somebody else would, with a number of partitions that paypie never asks for.
+void make_topic(const OnKafka& kafka, int partitions) {
+  log::kafka::Troubles troubles;
+  const auto client = log::kafka::Client::open(kafka.source().kafka, troubles);
+  REQUIRE(client.has_value());
+  auto* handle = (*client)->handle();
+  char why[512];
+  auto* wish = rd_kafka_NewTopic_new((kafka.prefix + "paypie.order.events.v1").c_str(), partitions, 1, why, sizeof why);
+  auto* answers = rd_kafka_queue_new(handle);
+  rd_kafka_CreateTopics(handle, &wish, 1, nullptr, answers);
+  auto* answer = rd_kafka_queue_poll(answers, 60'000);
+  CHECK(rd_kafka_event_type(answer) == RD_KAFKA_EVENT_CREATETOPICS_RESULT);
+  CHECK(rd_kafka_event_error(answer) == RD_KAFKA_RESP_ERR_NO_ERROR);
+  rd_kafka_event_destroy(answer);
+  rd_kafka_queue_destroy(answers);
+  rd_kafka_NewTopic_destroy(wish);
 }
 
 }  // namespace
@@ -64,4 +84,22 @@ TEST_CASE(
 
   const auto embedded = run({program("paypie"), "topics", "plan"});
   CHECK(embedded.code == 2);
+}
+
+TEST_CASE("a topic of fewer or more than twelve partitions is named at start, and nothing is written to it") {
+  const TempFolder folder;
+  for (const char* partitions : {"11", "13"}) {
+    const OnKafka kafka{.servers = shared_kafka()};
+    make_topic(kafka, std::stoi(partitions));
+    std::vector<std::string> serve{program("paypie"), "serve", "--data",       folder.path() / partitions,
+                                   "--http-port",     "0",     "--admin-port", "0"};
+    for (const auto& word : kafka.arguments()) serve.push_back(word);
+    const auto refused = run(serve);
+    CAPTURE(refused.err);
+    CHECK(refused.code == 3);
+    CHECK(refused.err.find("paypie.order.events.v1 has " + std::string(partitions) + " partitions") !=
+          std::string::npos);
+    CHECK(topics(kafka, "check", 1).code == 3);
+    CHECK(topics(kafka, "apply", 1).code == 3);  // partitions are never changed
+  }
 }
