@@ -3,7 +3,6 @@
 #pragma once
 #include <cstdint>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -11,6 +10,7 @@
 #include "events/event.hpp"
 #include "events/orders.hpp"
 #include "events/values.hpp"
+#include "projections/documents.hpp"
 
 namespace paypie::projections {
 
@@ -95,12 +95,6 @@ VALUE(OrderView,
       (id, store, version, number, status, financial_status, fulfillment_status, currency, lines, shipping_title,
        prices_include_tax, taxes, totals, paid, fulfillments, payments, email, phone, shipping_address, billing_address,
        note, tags, external_reference, cancel_reason, cancelled_at, occurred_at, created_at, updated_at))
-
-// The event cannot follow what was seen of its stream (a version that is not the next one, a second creation). It is
-// what a reader that skipped or repeated a record would meet: the stream is parked, nothing is guessed.
-struct OutOfOrder : std::logic_error {
-  using std::logic_error::logic_error;
-};
 
 // The view after one more event. `meta.version` must be `view.version + 1`, else OutOfOrder is thrown.
 OrderView apply(OrderView view, const Envelope& meta, const orders::OrderEvent& event);

@@ -49,7 +49,7 @@ DifferenceReport compare_store(log::LogReader& log, const OrderStore& store, con
     }
     if (compared) compared(partition + 1);
   }
-  store.for_each([&](std::string_view id, const StoredOrder&) {
+  store.for_each([&](std::string_view id, const StoredDocument&) {
     std::string stream(id);
     if (whole && !expected.contains(stream) && !parked.contains(stream)) differs("cache", stream, "is not in the log");
   });

@@ -1,9 +1,9 @@
 // The name of the log of orders, for those who read it.
 #pragma once
-#include <string_view>
+#include "projections/order_documents.hpp"
 
 namespace paypie::projections {
 
-inline constexpr std::string_view orders_topic = "paypie.order.events.v1";
+inline constexpr std::string_view orders_topic = OrderDocuments::topic;
 
 }  // namespace paypie::projections

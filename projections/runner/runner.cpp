@@ -8,7 +8,7 @@
 
 #include "platform/telemetry/log.hpp"
 #include "platform/telemetry/metric_table.hpp"
-#include "projections/feed/order_fold.hpp"
+#include "projections/feed/fold.hpp"
 
 namespace paypie::projections {
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "platform/telemetry/log.hpp"
-#include "projections/feed/order_fold.hpp"
+#include "projections/feed/fold.hpp"
 #include "projections/runner/runner.hpp"
 
 namespace paypie::projections {

@@ -22,7 +22,7 @@ class SqlProjection {
   virtual void create_indexes(postgres::Session& session) = 0;
   virtual void drop_tables(postgres::Session& session) = 0;
 
-  // Writes what these records mean, in the caller's transaction. Throws Poison or UnknownEvent (order_fold.hpp) for a
+  // Writes what these records mean, in the caller's transaction. Throws Poison or UnknownEvent (fold.hpp) for a
   // record that cannot be applied; then the transaction is rolled back.
   virtual void apply(postgres::Session& session, std::span<const ValidRecord> records) = 0;
   // How the transaction of the last apply() ended.

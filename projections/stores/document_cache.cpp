@@ -13,19 +13,19 @@ constexpr std::size_t allowance = 256;
 
 }  // namespace
 
-DocumentCache::DocumentCache(std::size_t most_bytes)
-    : most_bytes_(most_bytes), kept_bytes_(telemetry::gauge(telemetry::metric::cache_bytes, {"orders"})) {}
+DocumentCache::DocumentCache(std::size_t most_bytes, std::string_view name)
+    : most_bytes_(most_bytes), kept_bytes_(telemetry::gauge(telemetry::metric::cache_bytes, {std::string(name)})) {}
 
-std::size_t DocumentCache::cost(std::string_view order_id, const StoredOrder& order) {
-  return order_id.size() + order.store.size() + order.document.size() + allowance;
+std::size_t DocumentCache::cost(std::string_view id, const StoredDocument& document) {
+  return id.size() + document.store.size() + document.document.size() + allowance;
 }
 
-bool DocumentCache::find(std::string_view order_id, StoredOrder& found) {
+bool DocumentCache::find(std::string_view id, StoredDocument& found) {
   const std::lock_guard lock(guard_);
-  const auto held = held_.find(order_id);
+  const auto held = held_.find(id);
   if (held == held_.end()) return false;
   by_use_.splice(by_use_.begin(), by_use_, held->second);
-  found = held->second->order;
+  found = held->second->document;
   return true;
 }
 
@@ -34,34 +34,34 @@ DocumentCache::Moment DocumentCache::now() const {
   return writes_;
 }
 
-void DocumentCache::keep(std::string_view order_id, const StoredOrder& order, Moment began) {
+void DocumentCache::keep(std::string_view id, const StoredDocument& document, Moment began) {
   const std::lock_guard lock(guard_);
-  if (writes_ == began) put(order_id, order);
+  if (writes_ == began) put(id, document);
 }
 
-void DocumentCache::written(std::string_view order_id, StoredOrder order) {
+void DocumentCache::written(std::string_view id, StoredDocument document) {
   const std::lock_guard lock(guard_);
   ++writes_;
-  put(order_id, std::move(order));
+  put(id, std::move(document));
 }
 
-void DocumentCache::put(std::string_view order_id, StoredOrder order) {
-  drop(order_id);
-  const auto bytes = cost(order_id, order);
+void DocumentCache::put(std::string_view id, StoredDocument document) {
+  drop(id);
+  const auto bytes = cost(id, document);
   if (bytes <= most_bytes_) {
-    while (bytes_ + bytes > most_bytes_) drop(by_use_.back().order_id);
-    by_use_.push_front({std::string(order_id), std::move(order)});
-    held_.emplace(by_use_.front().order_id, by_use_.begin());
+    while (bytes_ + bytes > most_bytes_) drop(by_use_.back().id);
+    by_use_.push_front({std::string(id), std::move(document)});
+    held_.emplace(by_use_.front().id, by_use_.begin());
     bytes_ += bytes;
   }
   kept_bytes_.set(static_cast<double>(bytes_));
 }
 
-void DocumentCache::drop(std::string_view order_id) {
-  const auto held = held_.find(order_id);
+void DocumentCache::drop(std::string_view id) {
+  const auto held = held_.find(id);
   if (held == held_.end()) return;
   const auto place = held->second;
-  bytes_ -= cost(place->order_id, place->order);
+  bytes_ -= cost(place->id, place->document);
   held_.erase(held);  // first: its key is the text of what goes now
   by_use_.erase(place);
 }

@@ -1,4 +1,4 @@
-// Documents of orders in memory, so that a read by id is a look into a hash table and not into RocksDB's files.
+// Documents in memory, so that a read by id is a look into a hash table and not into RocksDB's files.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -9,7 +9,7 @@
 #include <unordered_map>
 
 #include "platform/telemetry/metrics.hpp"
-#include "projections/stores/stored_order.hpp"
+#include "projections/stores/stored_document.hpp"
 
 namespace paypie::projections {
 
@@ -20,28 +20,29 @@ namespace paypie::projections {
 // happened meanwhile, so it says when it began, and is turned away if there was one.
 class DocumentCache {
  public:
-  explicit DocumentCache(std::size_t most_bytes);
+  // `name` is whose documents they are, for the metric.
+  DocumentCache(std::size_t most_bytes, std::string_view name);
 
-  bool find(std::string_view order_id, StoredOrder& found);
+  bool find(std::string_view id, StoredDocument& found);
 
   using Moment = std::uint64_t;
   Moment now() const;
-  // `order` was read from the store after `began`.
-  void keep(std::string_view order_id, const StoredOrder& order, Moment began);
-  // The store holds `order` now.
-  void written(std::string_view order_id, StoredOrder order);
+  // `document` was read from the store after `began`.
+  void keep(std::string_view id, const StoredDocument& document, Moment began);
+  // The store holds `document` now.
+  void written(std::string_view id, StoredDocument document);
 
   std::size_t bytes() const;
   // What one document takes of the limit.
-  static std::size_t cost(std::string_view order_id, const StoredOrder& order);
+  static std::size_t cost(std::string_view id, const StoredDocument& document);
 
  private:
   struct Held {
-    std::string order_id;
-    StoredOrder order;
+    std::string id;
+    StoredDocument document;
   };
-  void put(std::string_view order_id, StoredOrder order);
-  void drop(std::string_view order_id);
+  void put(std::string_view id, StoredDocument document);
+  void drop(std::string_view id);
 
   const std::size_t most_bytes_;
   const telemetry::Gauge kept_bytes_;

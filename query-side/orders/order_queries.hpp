@@ -5,19 +5,13 @@
 
 #include "events/log/log.hpp"
 #include "platform/http/message.hpp"
-#include "platform/postgres/pool.hpp"
 #include "platform/scheduler/scheduler.hpp"
 #include "projections/stores/order_store.hpp"
 #include "query-side/reading/freshness.hpp"
 #include "query-side/reading/refusals.hpp"
+#include "query-side/reading/sql_reads.hpp"
 
 namespace paypie::query {
-
-// The SQL read model, once PostgreSQL is there.
-struct SqlReads {
-  postgres::Pool& pool;
-  Source source;
-};
 
 struct OrderQueries {
   const projections::OrderStore& store;
@@ -34,8 +28,5 @@ inline constexpr http::RefusalRow no_such_moment{"order.no_such_moment", 404, "T
 inline constexpr std::array order_read_refusals = {order_not_found,  no_such_moment,   read_refusals[0],
                                                    read_refusals[1], read_refusals[2], read_refusals[3],
                                                    read_refusals[4]};
-
-// The problem of a failed statement; the detail goes to the operators' log, not to the client.
-http::Problem to_problem(const postgres::Error& error);
 
 }  // namespace paypie::query

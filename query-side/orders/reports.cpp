@@ -6,18 +6,12 @@
 
 #include "platform/json/write.hpp"
 #include "platform/scheduler/await.hpp"
-#include "platform/telemetry/log.hpp"
 #include "query-side/orders/list_orders.hpp"
 #include "query-side/orders/order_queries.hpp"
 #include "query-side/orders/routes.hpp"
 #include "query-side/reading/parameters.hpp"
 
 namespace paypie::query {
-
-http::Problem to_problem(const postgres::Error& error) {
-  telemetry::warning("a query failed", {{"kind", postgres::to_text(error.code)}, {"error", error.detail}});
-  return error.retryable() ? to_problem(Refusal::unavailable) : to_problem(Refusal::damaged);
-}
 
 namespace {
 

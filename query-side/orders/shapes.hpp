@@ -8,28 +8,9 @@
 #include "events/event.hpp"
 #include "events/values.hpp"
 #include "projections/order_view.hpp"
+#include "query-side/reading/history_event.hpp"
 
 namespace paypie::query {
-
-struct HistoryLinks {
-  std::string as_of;  // the order right after this event
-};
-VALUE(HistoryLinks, (as_of))
-
-// `data`, the event's own, follows these.
-struct HistoryEvent {
-  std::uint64_t version = 0;
-  EventId id;
-  std::string type;
-  Timestamp time;
-  std::optional<Timestamp> occurred_at;
-  Actor actor;
-  std::string correlation;
-  std::string causation;  // the command or event that caused it
-  std::string position;   // as Paypie-Wait-For takes it
-  HistoryLinks links;
-};
-VALUE(HistoryEvent, (version, id, type, time, occurred_at, actor, correlation, causation, position, links))
 
 struct SalesTotals {
   std::string currency;
@@ -66,13 +47,6 @@ struct OrderPage {
 };
 VALUE(OrderPage, (data, next_cursor, has_more))
 
-struct HistoryPage {
-  std::vector<HistoryEvent> data;
-  std::optional<std::string> next_cursor;
-  bool has_more = false;
-};
-VALUE(HistoryPage, (data, next_cursor, has_more))
-
 struct DailySalesReport {
   std::vector<DailySales> data;
   std::vector<SalesTotals> totals;
@@ -98,7 +72,6 @@ inline codec::Json list_schema() {
   schema["properties"]["total"] = {{"type", "integer"}, {"description", "with include=total"}};
   return schema;
 }
-inline codec::Json history_schema() { return codec::answer_schema<HistoryPage>(); }
 inline codec::Json daily_sales_schema() { return codec::answer_schema<DailySalesReport>(); }
 inline codec::Json sales_by_country_schema() { return codec::answer_schema<CountrySalesReport>(); }
 inline codec::Json top_products_schema() { return codec::answer_schema<ProductSalesReport>(); }

@@ -126,19 +126,19 @@ TEST_CASE("the cache is compared document by document") {
   CHECK(clean.unchecked.empty());
   CHECK(clean.orders > 30);
   std::string victim;
-  StoredOrder stored;
-  store->for_each([&](std::string_view id, const StoredOrder& order) {
+  StoredDocument stored;
+  store->for_each([&](std::string_view id, const StoredDocument& order) {
     victim = id;
     stored = order;
   });
   stored.document.back() = ' ';
-  REQUIRE(store->write({.orders = {{victim, stored}, {"ord_none", stored}}}));
+  REQUIRE(store->write({.documents = {{victim, stored}, {"ord_none", stored}}}));
   auto report = compare_store(log.log(), *store);
   REQUIRE(report.found == 2);
   CHECK(report.differences[0] == Difference{"cache", victim, "the document differs"});
   CHECK(report.differences[1] == Difference{"cache", "ord_none", "is not in the log"});
   stored.version += 7;
-  REQUIRE(store->write({.orders = {{victim, stored}}, .entries = {{victim, {stored.version, {0}, {0}}}}}));
+  REQUIRE(store->write({.documents = {{victim, stored}}, .entries = {{victim, {stored.version, {0}, {0}}}}}));
   report = compare_store(log.log(), *store);
   CHECK(report.found == 3);
   CHECK(report.differences[0].what.find("version is ") == 0);

@@ -31,7 +31,7 @@ struct Cache {
   }
   std::map<std::string, std::string> documents() const {
     std::map<std::string, std::string> all;
-    store->for_each([&](std::string_view id, const StoredOrder& order) { all.emplace(id, order.document); });
+    store->for_each([&](std::string_view id, const StoredDocument& order) { all.emplace(id, order.document); });
     return all;
   }
   SystemClock clock;
@@ -52,7 +52,7 @@ TEST_CASE("documents and index equal the log, whatever the batches were and howe
   for (int round = 0; round < 6; ++round) {
     const std::size_t halve_from = round % 2 == 0 ? 1 : 1'000;  // by two threads, by one
     Cache cache(log.log(), folder.path() / "cache",
-                {.batch_bytes = 20'000, .remembered_orders = 10, .halve_from = halve_from});
+                {.batch_bytes = 20'000, .remembered = 10, .halve_from = halve_from});
     for (int n = 0; n < 80; ++n) {
       auto happening = histories.next();
       auto place = log.write(happening);
@@ -65,7 +65,7 @@ TEST_CASE("documents and index equal the log, whatever the batches were and howe
     CHECK(cache.tail.status().lag.events == 0);
     CHECK(cache.documents().size() == views.size());
     for (const auto& [stream, view] : views) {
-      StoredOrder found;
+      StoredDocument found;
       REQUIRE(cache.store->look(stream, found) != OrderStore::Look::absent);
       auto stored = cache.store->find(stream);
       REQUIRE(stored);
@@ -85,7 +85,7 @@ TEST_CASE("documents and index equal the log, whatever the batches were and howe
   Cache rebuilt(log.log(), folder.path() / "another");
   rebuilt.catch_up();
   CHECK(rebuilt.documents() == Cache(log.log(), folder.path() / "cache").documents());
-  StoredOrder none;
+  StoredDocument none;
   CHECK(rebuilt.store->look("ord_none", none) == OrderStore::Look::absent);
 }
 
@@ -125,7 +125,7 @@ TEST_CASE("what is kept in memory is replaced as soon as the tail has written it
     }
     cache.catch_up();
     forgetful.catch_up();
-    StoredOrder found;
+    StoredDocument found;
     REQUIRE(cache.store->look(stream, found) == OrderStore::Look::found);
     CHECK(found.version == version);
     CHECK(found.document == cache.documents().at(stream));

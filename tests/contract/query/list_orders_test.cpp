@@ -20,7 +20,7 @@ using Json = nlohmann::json;
 // All orders of a store, from the cache: what lists are compared with.
 std::vector<Json> all_orders(QueryServer& api, const std::string& store) {
   std::vector<Json> orders;
-  api.store->for_each([&](std::string_view, const projections::StoredOrder& order) {
+  api.store->for_each([&](std::string_view, const projections::StoredDocument& order) {
     if (order.store == store) orders.push_back(Json::parse(order.document));
   });
   return orders;

@@ -4,17 +4,17 @@
 #include <doctest/doctest.h>
 
 using paypie::projections::DocumentCache;
-using paypie::projections::StoredOrder;
+using paypie::projections::StoredDocument;
 
 namespace {
 
-StoredOrder document(std::uint64_t version, std::size_t size = 100) {
+StoredDocument document(std::uint64_t version, std::size_t size = 100) {
   return {version, "main", std::string(size, 'x')};
 }
 
 // 0: it is not kept.
 std::uint64_t version_in(DocumentCache& cache, std::string_view id) {
-  StoredOrder found;
+  StoredDocument found;
   return cache.find(id, found) ? found.version : 0;
 }
 
@@ -29,7 +29,7 @@ TEST_CASE("documents are kept up to the limit in bytes, and not one byte more") 
   };
   for (const auto& [limit, keeps_both] : {Row{2 * one - 1, false}, Row{2 * one, true}, Row{2 * one + 1, true}}) {
     CAPTURE(limit);
-    DocumentCache cache(limit);
+    DocumentCache cache(limit, "orders");
     cache.written("a", document(1));
     cache.written("b", document(1));
     CHECK(version_in(cache, "b") == 1);
@@ -39,7 +39,7 @@ TEST_CASE("documents are kept up to the limit in bytes, and not one byte more") 
 }
 
 TEST_CASE("the document that was used longest ago leaves first") {
-  DocumentCache cache(3 * one);
+  DocumentCache cache(3 * one, "orders");
   for (const auto* id : {"a", "b", "c"}) cache.written(id, document(1));
   CHECK(version_in(cache, "a") == 1);
   cache.written("d", document(1));
@@ -48,7 +48,7 @@ TEST_CASE("the document that was used longest ago leaves first") {
 }
 
 TEST_CASE("a document that has grown makes room for itself; one larger than the limit is not kept") {
-  DocumentCache cache(2 * one);
+  DocumentCache cache(2 * one, "orders");
   cache.written("a", document(1));
   cache.written("b", document(1));
   cache.written("a", document(2, 101));
@@ -63,7 +63,7 @@ TEST_CASE("a document that has grown makes room for itself; one larger than the 
 }
 
 TEST_CASE("nothing is kept with a limit of nothing") {
-  DocumentCache cache(0);
+  DocumentCache cache(0, "orders");
   cache.written("a", document(1));
   cache.keep("b", document(1), cache.now());
   CHECK(version_in(cache, "a") == 0);
@@ -71,7 +71,7 @@ TEST_CASE("nothing is kept with a limit of nothing") {
 }
 
 TEST_CASE("what was read from the store is kept only if nothing has been written since it was asked for") {
-  DocumentCache cache(10 * one);
+  DocumentCache cache(10 * one, "orders");
   cache.keep("a", document(1), cache.now());
   CHECK(version_in(cache, "a") == 1);
   // A reader meets version 1 in the store; before it comes back, version 2 is written and pushed out again.

@@ -1,13 +1,13 @@
-// An order as the query node stores it.
+// A document as the query node stores it.
 #pragma once
 #include <cstdint>
 #include <string>
 
 namespace paypie::projections {
 
-struct StoredOrder {
+struct StoredDocument {
   std::uint64_t version = 0;
-  std::string store;
+  std::string store;     // empty: not to be shown yet; no caller is of that store
   std::string document;  // JSON, as GET answers it
 };
 

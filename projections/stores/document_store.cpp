@@ -1,5 +1,5 @@
 // Keys and values of the query node's RocksDB, all fixed-width and big-endian where order matters.
-#include "projections/stores/order_store.hpp"
+#include "projections/stores/document_store.hpp"
 
 #include <rocksdb/write_batch.h>
 
@@ -34,22 +34,22 @@ std::uint64_t take_number(Slice& in) {
 }
 
 // version, length of the store's name, its name, the document.
-std::string value_of(const StoredOrder& order) {
+std::string value_of(const StoredDocument& document) {
   std::string value;
-  value.reserve(10 + order.store.size() + order.document.size());
-  put_number(value, order.version);
-  value += static_cast<char>(order.store.size());  // at most 64
-  value += order.store;
-  value += order.document;
+  value.reserve(10 + document.store.size() + document.document.size());
+  put_number(value, document.version);
+  value += static_cast<char>(document.store.size());  // at most 64
+  value += document.store;
+  value += document.document;
   return value;
 }
 
-void read_order(Slice in, StoredOrder& order) {
-  order.version = take_number(in);
+void read_document(Slice in, StoredDocument& document) {
+  document.version = take_number(in);
   std::size_t length = in.empty() ? 0 : static_cast<unsigned char>(in[0]);
   if (in.size() < 1 + length) throw std::runtime_error("a document of the query store is damaged");
-  order.store.assign(in.data() + 1, length);
-  order.document.assign(in.data() + 1 + length, in.size() - 1 - length);
+  document.store.assign(in.data() + 1, length);
+  document.document.assign(in.data() + 1 + length, in.size() - 1 - length);
 }
 
 std::string value_of(const log::ReaderPosition& position) {
@@ -85,11 +85,6 @@ void require(const rocksdb::Status& status) {
   if (!status.ok()) throw std::runtime_error(rocks::failure_of(status, "reading the query store").detail);
 }
 
-// Another shape of the view makes another text.
-std::string format() {
-  return "1 " + codec::to_json<codec::Empty::written>(OrderView{.lines = {{}}, .payments = {{}}});
-}
-
 // Ids are random, so every compaction meets every key: documents lie in files of their own and are not rewritten with
 // them. A replaced document is garbage, collected once half of its file is.
 rocksdb::ColumnFamilyOptions documents_options() {
@@ -103,7 +98,7 @@ rocksdb::ColumnFamilyOptions documents_options() {
   return options;
 }
 
-std::expected<rocks::Database, rocks::Failure> open_database(const OrderStore::Options& options) {
+std::expected<rocks::Database, rocks::Failure> open_families(const DocumentStore::Options& options) {
   rocks::OpenRequest request{.folder = options.folder, .options = rocks::modest_options()};
   // A lost tail is read from the log again, so it may be cut off; whatever else is wrong shows as a checksum.
   request.options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
@@ -115,29 +110,28 @@ std::expected<rocks::Database, rocks::Failure> open_database(const OrderStore::O
 
 }  // namespace
 
-OrderStore::OrderStore(rocks::Database database, std::size_t cache_bytes)
+DocumentStore::DocumentStore(rocks::Database database, std::size_t cache_bytes, std::string_view name)
     : database_(std::move(database)),
-      orders_(database_.family(documents_family)),
+      documents_family_(database_.family(documents_family)),
       streams_(database_.family(streams_family)),
       state_(database_.family()),
-      documents_(cache_bytes) {}
+      documents_(cache_bytes, name) {}
 
-std::expected<std::unique_ptr<OrderStore>, rocks::Failure> OrderStore::open(const Options& options) {
+std::expected<rocks::Database, rocks::Failure> DocumentStore::open_database(const Options& options,
+                                                                            const std::string& format) {
   for (bool emptied = false;; emptied = true) {
-    auto database = open_database(options);
+    auto database = open_families(options);
     if (!database) return std::unexpected(database.error());
     std::string found;
     auto status = (*database)->Get({}, database->family(), Slice(format_key), &found);
     if (status.IsNotFound()) {
-      auto written = (*database)->Put({}, database->family(), Slice(format_key), format());
+      auto written = (*database)->Put({}, database->family(), Slice(format_key), format);
       if (!written.ok()) return std::unexpected(rocks::failure_of(written, "writing to " + options.folder.string()));
-      found = format();
+      found = format;
     } else if (!status.ok()) {
       return std::unexpected(rocks::failure_of(status, "reading " + options.folder.string()));
     }
-    if (found == format()) {
-      return std::unique_ptr<OrderStore>(new OrderStore(std::move(*database), options.cache_bytes));
-    }
+    if (found == format) return std::move(*database);
     if (emptied)
       return std::unexpected(rocks::Failure{rocks::Problem::io, options.folder.string() + " cannot be emptied"});
     *database = {};
@@ -146,7 +140,7 @@ std::expected<std::unique_ptr<OrderStore>, rocks::Failure> OrderStore::open(cons
   }
 }
 
-std::expected<std::map<int, log::ReaderPosition>, rocks::Failure> OrderStore::positions_in(
+std::expected<std::map<int, log::ReaderPosition>, rocks::Failure> DocumentStore::positions_in(
     const std::filesystem::path& folder) {
   std::map<int, log::ReaderPosition> positions;
   if (!std::filesystem::exists(folder / "CURRENT")) return positions;
@@ -163,54 +157,50 @@ std::expected<std::map<int, log::ReaderPosition>, rocks::Failure> OrderStore::po
   return positions;
 }
 
-OrderStore::Look OrderStore::look(std::string_view order_id, StoredOrder& found) const {
-  if (documents_.find(order_id, found)) return Look::found;
+DocumentStore::Look DocumentStore::look(std::string_view id, StoredDocument& found) const {
+  if (documents_.find(id, found)) return Look::found;
   const auto began = documents_.now();
   rocksdb::ReadOptions memory_only;
   memory_only.read_tier = rocksdb::kBlockCacheTier;
   rocksdb::PinnableSlice value;
-  auto status = database_->Get(memory_only, orders_, Slice(order_id.data(), order_id.size()), &value);
+  auto status = database_->Get(memory_only, documents_family_, Slice(id.data(), id.size()), &value);
   if (status.IsNotFound()) return Look::absent;
   if (!status.ok()) return Look::on_disk;  // Incomplete; a real error shows again on the pool
-  read_order(value, found);
-  documents_.keep(order_id, found, began);
+  read_document(value, found);
+  documents_.keep(id, found, began);
   return Look::found;
 }
 
-std::optional<StoredOrder> OrderStore::find(std::string_view order_id) const {
+std::optional<StoredDocument> DocumentStore::find(std::string_view id) const {
   const auto began = documents_.now();
   rocksdb::ReadOptions options;
   options.fill_cache = false;  // the document is kept, its block is not
   rocksdb::PinnableSlice value;
-  auto status = database_->Get(options, orders_, Slice(order_id.data(), order_id.size()), &value);
+  auto status = database_->Get(options, documents_family_, Slice(id.data(), id.size()), &value);
   if (status.IsNotFound()) return std::nullopt;
   require(status);
-  StoredOrder found;
-  read_order(value, found);
-  documents_.keep(order_id, found, began);
+  StoredDocument found;
+  read_document(value, found);
+  documents_.keep(id, found, began);
   return found;
 }
 
-std::vector<OrderView> OrderStore::views(const std::vector<std::string>& order_ids) const {
-  std::vector<Slice> keys(order_ids.begin(), order_ids.end());
+std::vector<std::pair<std::string, StoredDocument>> DocumentStore::find_all(const std::vector<std::string>& ids) const {
+  std::vector<Slice> keys(ids.begin(), ids.end());
   std::vector<rocksdb::PinnableSlice> values(keys.size());
   std::vector<rocksdb::Status> statuses(keys.size());
-  database_->MultiGet({}, orders_, keys.size(), keys.data(), values.data(), statuses.data());
-  std::vector<OrderView> views;
+  database_->MultiGet({}, documents_family_, keys.size(), keys.data(), values.data(), statuses.data());
+  std::vector<std::pair<std::string, StoredDocument>> found;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (statuses[i].IsNotFound()) continue;
     require(statuses[i]);
-    StoredOrder stored;
-    read_order(values[i], stored);
-    auto view = codec::from_json<OrderView>(stored.document, codec::Mode::lenient);
-    if (!view) throw std::runtime_error("the stored document of " + order_ids[i] + " cannot be read");
-    views.push_back(std::move(*view));
+    read_document(values[i], found.emplace_back(ids[i], StoredDocument{}).second);
   }
-  return views;
+  return found;
 }
 
-std::vector<StreamEntry> OrderStore::entries(std::string_view stream, std::uint64_t from_version,
-                                             std::size_t limit) const {
+std::vector<StreamEntry> DocumentStore::entries(std::string_view stream, std::uint64_t from_version,
+                                                std::size_t limit) const {
   std::string end = entry_key(stream, ~0ULL);
   Slice bound(end);
   rocksdb::ReadOptions options;
@@ -229,25 +219,25 @@ std::vector<StreamEntry> OrderStore::entries(std::string_view stream, std::uint6
   return found;
 }
 
-void OrderStore::for_each(const std::function<void(std::string_view, const StoredOrder&)>& visit) const {
+void DocumentStore::for_each(const std::function<void(std::string_view, const StoredDocument&)>& visit) const {
   rocksdb::ReadOptions options;
   options.fill_cache = false;
-  std::unique_ptr<rocksdb::Iterator> at(database_->NewIterator(options, orders_));
-  StoredOrder order;
+  std::unique_ptr<rocksdb::Iterator> at(database_->NewIterator(options, documents_family_));
+  StoredDocument document;
   for (at->SeekToFirst(); at->Valid(); at->Next()) {
-    read_order(at->value(), order);
-    visit(at->key().ToStringView(), order);
+    read_document(at->value(), document);
+    visit(at->key().ToStringView(), document);
   }
   require(at->status());
 }
 
-std::expected<void, rocks::Failure> OrderStore::write(Batch batch) {
+std::expected<void, rocks::Failure> DocumentStore::write(Batch batch) {
   rocksdb::WriteBatch writes;
   std::string value;
   // In the order of keys a memory table finds the next place from the last one, instead of from its top.
-  std::ranges::sort(batch.orders, {}, &std::pair<std::string, StoredOrder>::first);
+  std::ranges::sort(batch.documents, {}, &std::pair<std::string, StoredDocument>::first);
   std::ranges::sort(batch.entries, {}, [](const auto& one) { return std::tie(one.first, one.second.version); });
-  for (const auto& [id, order] : batch.orders) writes.Put(orders_, id, value_of(order));
+  for (const auto& [id, document] : batch.documents) writes.Put(documents_family_, id, value_of(document));
   for (const auto& [stream, entry] : batch.entries) {
     value.clear();
     put_number(value, static_cast<std::uint64_t>(entry.offset.value));
@@ -260,11 +250,11 @@ std::expected<void, rocks::Failure> OrderStore::write(Batch batch) {
   }
   auto status = database_->Write({}, &writes);
   if (!status.ok()) return std::unexpected(rocks::failure_of(status, "writing to the query store"));
-  for (auto& [id, order] : batch.orders) documents_.written(id, std::move(order));
+  for (auto& [id, document] : batch.documents) documents_.written(id, std::move(document));
   return {};
 }
 
-std::map<int, log::ReaderPosition> OrderStore::positions() const {
+std::map<int, log::ReaderPosition> DocumentStore::positions() const {
   std::map<int, log::ReaderPosition> positions;
   for (int partition = 0; partition < log::partitions_per_topic; ++partition) {
     std::string value;
@@ -275,7 +265,7 @@ std::map<int, log::ReaderPosition> OrderStore::positions() const {
   return positions;
 }
 
-std::map<std::string, std::string> OrderStore::parked() const {
+std::map<std::string, std::string> DocumentStore::parked() const {
   std::map<std::string, std::string> parked;
   std::unique_ptr<rocksdb::Iterator> at(database_->NewIterator({}, state_));
   for (at->Seek(Slice(parked_key)); at->Valid() && at->key().starts_with(Slice(parked_key)); at->Next()) {
@@ -287,9 +277,9 @@ std::map<std::string, std::string> OrderStore::parked() const {
   return parked;
 }
 
-std::string OrderStore::figures() const {
+std::string DocumentStore::figures() const {
   std::string text;
-  database_->GetProperty(orders_, rocksdb::DB::Properties::kCFStats, &text);
+  database_->GetProperty(documents_family_, rocksdb::DB::Properties::kCFStats, &text);
   return text;
 }
 
