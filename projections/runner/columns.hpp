@@ -1,5 +1,6 @@
 // Described rows as columns: names from the fields, values in PostgreSQL's text form, bulk statements made of both.
 #pragma once
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -18,6 +19,11 @@ std::string sql_array(const std::vector<std::string>& elements);
 std::string sql_text_of(Sum number);
 
 template <class T>
+inline constexpr bool is_optional_column = false;
+template <class T>
+inline constexpr bool is_optional_column<std::optional<T>> = true;
+
+template <class T>
 postgres::Field to_field(const T& value) {
   if constexpr (std::is_same_v<T, std::string>) {
     return sql_text(value);
@@ -29,8 +35,10 @@ postgres::Field to_field(const T& value) {
     return sql_array(value);
   } else if constexpr (std::is_same_v<T, Sum>) {
     return sql_text_of(value);
-  } else if constexpr (std::is_same_v<T, std::optional<std::string>>) {
+  } else if constexpr (is_optional_column<T>) {
     return value ? to_field(*value) : postgres::Field();
+  } else if constexpr (std::is_same_v<T, bool>) {
+    return value ? "true" : "false";
   } else {
     static_assert(std::is_integral_v<T>, "no column type for this field");
     return std::to_string(value);
@@ -40,6 +48,8 @@ postgres::Field to_field(const T& value) {
 // The type that text is cast to.
 template <class T>
 constexpr std::string_view sql_type() {
+  if constexpr (is_optional_column<T>) return sql_type<typename T::value_type>();
+  if constexpr (std::is_same_v<T, bool>) return "boolean";
   if constexpr (std::is_same_v<T, Timestamp>) return "timestamptz";
   if constexpr (std::is_same_v<T, Day>) return "date";
   if constexpr (std::is_same_v<T, std::vector<std::string>>) return "text[]";

@@ -88,7 +88,7 @@ class CommandService {
     }
     return count;
   }
-  log::LogReader& log() { return ground_->log(); }
+  log::EventLog& log() { return ground_->log(); }
   const http::Router& router() const { return *router_; }
   // What the commands take the time to be: it stands still.
   std::int64_t wall_micros() const { return clock_.wall_micros(); }

@@ -111,6 +111,8 @@ struct Node::Parts {
     const auto roles = config.list("roles");
     return std::ranges::find(roles, role) != roles.end();
   }
+  // Stock is read here once its lanes are hosted: its topic is there then.
+  static bool serves_stock() { return false; }
   void open_log();
   void start_commands();
   void start_read_side();
@@ -148,6 +150,7 @@ void Node::Parts::start_read_side() {
   ReadSide::Options options;
   options.postgres = config.text("postgres");
   options.folder = folder.postgres();
+  options.inventory = serves_stock();
   // A database of this node alone must hold everything.
   if (!options.postgres.empty()) options.cluster = cluster_options(config);
   read_side = std::make_unique<ReadSide>(std::move(options), log->log(), clock);
@@ -159,15 +162,21 @@ void Node::Parts::start_read_side() {
 // Lists and reports read this process's own projection; a node without one answers them with 503.
 void Node::Parts::start_queries() {
   if (!has_role("query")) return;
-  projections::OrderStore::Options cache{.folder = folder.cache(),
-                                         .cache_bytes = static_cast<std::size_t>(config.integer("query.cache_bytes"))};
-  queries = std::make_unique<QueryRole>(cache, log->log(), *pool, clock, [this]() -> std::optional<query::SqlReads> {
-    auto* now = read_side ? read_side->running() : nullptr;
-    if (now == nullptr) return std::nullopt;
-    return query::SqlReads{now->queries, {now->runner.progress(), [now](const std::string& stream) {
-                                            return now->runner.is_parked(stream);
-                                          }}};
-  });
+  const auto bytes = [this](const char* name) { return static_cast<std::size_t>(config.integer(name)); };
+  QueryRole::Options options{.orders = {.folder = folder.cache(), .cache_bytes = bytes("query.cache_bytes")},
+                             .inventory = {}};
+  if (serves_stock())
+    options.inventory = projections::DocumentStore::Options{.folder = folder.stock_cache(),
+                                                            .cache_bytes = bytes("query.stock_cache_bytes")};
+  QueryRole::Sql sql{.orders = [this]() -> std::optional<query::SqlReads> {
+                       auto* now = read_side ? read_side->running() : nullptr;
+                       return now == nullptr ? std::nullopt : now->reads(now->order_runner);
+                     },
+                     .inventory = [this]() -> std::optional<query::SqlReads> {
+                       auto* now = read_side ? read_side->running() : nullptr;
+                       return now == nullptr || !now->stock_runner ? std::nullopt : now->reads(*now->stock_runner);
+                     }};
+  queries = std::make_unique<QueryRole>(options, log->log(), *pool, clock, std::move(sql));
   queries->add_routes(routes);
   dependencies.add("cache", true, [this] { return queries->health(); });
 }

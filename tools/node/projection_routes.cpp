@@ -52,13 +52,17 @@ Json json_of(const projections::RunnerStatus& status) {
 
 awaitable<http::Response> list(ReadSide& read_side, http::Request) {
   Json rows = Json::array();
-  if (const auto* now = read_side.running(); now != nullptr) {
-    rows.push_back(json_of(now->runner.status()));
+  if (auto* now = read_side.running(); now != nullptr) {
+    for (const auto* runner : now->runners()) rows.push_back(json_of(runner->status()));
   } else {
-    rows.push_back({{"name", projections::orders_projection},
-                    {"version", projections::orders_projection_version},
-                    {"state", "waiting"},
-                    {"trouble", "PostgreSQL is not there yet"}});
+    const auto waits = [&](std::string_view name, int version) {
+      rows.push_back(
+          {{"name", name}, {"version", version}, {"state", "waiting"}, {"trouble", "PostgreSQL is not there yet"}});
+    };
+    waits(projections::orders_projection, projections::orders_projection_version);
+    if (read_side.serves_inventory()) {
+      waits(projections::inventory_projection, projections::inventory_projection_version);
+    }
   }
   return answer(200, {{"data", std::move(rows)}});
 }
@@ -66,15 +70,16 @@ awaitable<http::Response> list(ReadSide& read_side, http::Request) {
 // What both changes need: the runner of that name, or the answer that there is none.
 template <class Ask>
 awaitable<http::Response> ask_runner(ReadSide& read_side, http::Request request, Ask ask) {
-  if (request.parameters.at(0) != projections::orders_projection) {
-    return problem(std::move(request), 404, "projection.not_found", "There is no such projection");
-  }
+  const auto& name = request.parameters.at(0);
+  const bool known = name == projections::orders_projection ||
+                     (name == projections::inventory_projection && read_side.serves_inventory());
+  if (!known) return problem(std::move(request), 404, "projection.not_found", "There is no such projection");
   auto* now = read_side.running();
   if (now == nullptr) {
     return problem(std::move(request), 503, "projection.not_ready", "PostgreSQL is not there yet");
   }
-  ask(now->runner, request);
-  return answer(202, {{"name", request.parameters.at(0)}, {"asked", true}});
+  ask(name == projections::orders_projection ? now->order_runner : *now->stock_runner, request);
+  return answer(202, {{"name", name}, {"asked", true}});
 }
 
 http::RouteInfo route(http::Method method, std::string_view path, std::string_view id, std::string_view summary) {

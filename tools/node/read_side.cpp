@@ -25,10 +25,23 @@ bool pause(std::stop_token stop) {
 
 }  // namespace
 
-ReadSide::Running::Running(const std::string& url, std::size_t connections, log::EventLog& log, const Clock& clock)
-    : queries({.url = url, .name = "queries", .size = connections}),
-      projector({.url = url, .name = "paypie-projector", .size = 2, .statement_timeout = std::chrono::milliseconds(0)}),
-      runner(log, projector, orders, clock) {}
+ReadSide::Running::Running(const std::string& url, const Options& options, log::EventLog& log, const Clock& clock)
+    : queries({.url = url, .name = "queries", .size = options.query_connections}),
+      projector({.url = url, .name = "paypie-projector", .size = 3, .statement_timeout = std::chrono::milliseconds(0)}),
+      order_runner(log, projector, orders, clock) {
+  if (options.inventory) stock_runner.emplace(log, projector, inventory, clock);
+}
+
+std::vector<projections::Runner*> ReadSide::Running::runners() {
+  std::vector<projections::Runner*> all{&order_runner};
+  if (stock_runner) all.push_back(&*stock_runner);
+  return all;
+}
+
+std::optional<query::SqlReads> ReadSide::Running::reads(projections::Runner& runner) {
+  return query::SqlReads{
+      queries, {runner.progress(), [&runner](const std::string& stream) { return runner.is_parked(stream); }}};
+}
 
 ReadSide::ReadSide(Options options, log::EventLog& log, const Clock& clock)
     : options_(std::move(options)), log_(log), clock_(clock), thread_([this](std::stop_token stop) { work(stop); }) {}
@@ -39,21 +52,31 @@ void ReadSide::stop() {
 }
 
 Verdict ReadSide::postgres_health() const {
-  if (const auto* now = running(); now != nullptr) {
-    if (const auto status = now->runner.status(); !status.trouble.empty()) return {Health::failed, status.trouble};
+  if (auto* now = running(); now != nullptr) {
+    for (auto* runner : now->runners()) {
+      if (const auto status = runner->status(); !status.trouble.empty()) return {Health::failed, status.trouble};
+    }
   }
   const std::lock_guard lock(mutex_);
   return postgres_;
 }
 
+// The worst of them speaks.
 Verdict ReadSide::projection_health() const {
-  const auto* now = running();
+  auto* now = running();
   if (now == nullptr) return {Health::starting, "waits for PostgreSQL"};
-  const auto status = now->runner.status();
-  if (!status.lag.stopped.empty()) return {Health::failed, status.lag.stopped.front()};
-  if (!status.parked.empty()) return {Health::degraded, fmt::format("{} parked streams", status.parked.size())};
-  if (!status.indexed) return {Health::starting, fmt::format("{} events behind", status.lag.events)};
-  return {Health::ok, fmt::format("{} events behind", status.lag.events)};
+  std::size_t parked = 0;
+  std::int64_t behind = 0;
+  bool indexed = true;
+  for (auto* runner : now->runners()) {
+    const auto status = runner->status();
+    if (!status.lag.stopped.empty()) return {Health::failed, status.lag.stopped.front()};
+    parked += status.parked.size();
+    behind += status.lag.events;
+    indexed = indexed && status.indexed;
+  }
+  if (parked > 0) return {Health::degraded, fmt::format("{} parked streams", parked)};
+  return {indexed ? Health::ok : Health::starting, fmt::format("{} events behind", behind)};
 }
 
 void ReadSide::note(Health health, std::string detail) {
@@ -61,12 +84,12 @@ void ReadSide::note(Health health, std::string detail) {
   postgres_ = {health, std::move(detail)};
 }
 
-std::unique_ptr<log::Membership> ReadSide::join(projections::Runner& runner) {
+std::unique_ptr<log::Membership> ReadSide::join(projections::Runner& runner, std::string_view context) {
   if (!options_.cluster) return nullptr;
   runner.share({});
   auto joined = log::Membership::join({.kafka = options_.cluster->kafka,
-                                       .topic = std::string(projections::orders_topic),
-                                       .group = "paypie.orders.projectors",
+                                       .topic = runner.progress().topic(),
+                                       .group = fmt::format("paypie.{}.projectors", context),
                                        .name = "projector",
                                        .session = options_.cluster->session},
                                       [&runner](const std::set<int>& ours) { runner.share(ours); });
@@ -91,13 +114,19 @@ void ReadSide::work(std::stop_token stop) {
     if (!pause(stop)) return;
   }
   if (stop.stop_requested()) return;
-  owned_ = std::make_unique<Running>(url, options_.query_connections, log_, clock_);
+  owned_ = std::make_unique<Running>(url, options_, log_, clock_);
   note(Health::ok, cluster_ ? "private server" : "");
   telemetry::info("PostgreSQL is there", {{"private", cluster_ != nullptr}});
-  auto seat = join(owned_->runner);
+  auto order_seat = join(owned_->order_runner, projections::orders_projection);
+  auto stock_seat = owned_->stock_runner ? join(*owned_->stock_runner, projections::inventory_projection) : nullptr;
   running_ = owned_.get();
-  owned_->runner.run(stop);
-  seat.reset();  // others go on at once
+  {
+    std::jthread stock;
+    if (owned_->stock_runner) stock = std::jthread([this, stop] { owned_->stock_runner->run(stop); });
+    owned_->order_runner.run(stop);
+  }
+  order_seat.reset();  // others go on at once
+  stock_seat.reset();
   // Requests have been drained by now: nobody holds what running() gave away.
   running_ = nullptr;
   owned_.reset();

@@ -1,5 +1,5 @@
-// The read models of a node: its PostgreSQL, the pools and the projection runner, on a thread of their own, so that
-// commands are served while PostgreSQL starts, and go on while it is away.
+// The read models of a node: its PostgreSQL, the pools and a projection runner for each context, on threads of their
+// own, so that commands are served while PostgreSQL starts, and go on while it is away.
 #pragma once
 #include <atomic>
 #include <filesystem>
@@ -14,8 +14,10 @@
 #include "platform/postgres/cluster.hpp"
 #include "platform/postgres/pool.hpp"
 #include "platform/scheduler/scheduler.hpp"
+#include "projections/runner/inventory_sql.hpp"
 #include "projections/runner/orders_sql.hpp"
 #include "projections/runner/runner.hpp"
+#include "query-side/reading/sql_reads.hpp"
 #include "tools/node/cluster.hpp"
 #include "tools/node/health.hpp"
 
@@ -27,6 +29,7 @@ class ReadSide {
     std::string postgres;  // connection URL; empty: a private server in `folder`
     std::filesystem::path folder;
     std::size_t query_connections = 4;
+    bool inventory = false;  // whether stock is served here
     // Others' runners work on the same database: this one takes its share. None: all partitions are its own.
     std::optional<Cluster::Options> cluster = {};
   };
@@ -35,8 +38,14 @@ class ReadSide {
     postgres::Pool queries;    // short statements, for requests
     postgres::Pool projector;  // as long as indexes take
     projections::OrdersSql orders;
-    projections::Runner runner;
-    Running(const std::string& url, std::size_t connections, log::EventLog& log, const Clock& clock);
+    projections::InventorySql inventory;
+    projections::Runner order_runner;
+    std::optional<projections::Runner> stock_runner;
+    Running(const std::string& url, const Options& options, log::EventLog& log, const Clock& clock);
+    // Those that work here.
+    std::vector<projections::Runner*> runners();
+    // Of a read model, by its runner.
+    std::optional<query::SqlReads> reads(projections::Runner& runner);
   };
 
   // The log and the clock must outlive it. Starts at once.
@@ -45,9 +54,10 @@ class ReadSide {
   ReadSide(const ReadSide&) = delete;
   ReadSide& operator=(const ReadSide&) = delete;
 
-  // Ends the runner between two batches, then PostgreSQL; waits for both.
+  // Ends the runners between two batches, then PostgreSQL; waits for all.
   void stop();
 
+  bool serves_inventory() const { return options_.inventory; }
   // Any thread. Null while PostgreSQL is starting.
   Running* running() const { return running_.load(); }
   Verdict postgres_health() const;
@@ -55,7 +65,7 @@ class ReadSide {
 
  private:
   void work(std::stop_token stop);
-  std::unique_ptr<log::Membership> join(projections::Runner& runner);
+  std::unique_ptr<log::Membership> join(projections::Runner& runner, std::string_view context);
   void note(Health health, std::string detail);
 
   const Options options_;

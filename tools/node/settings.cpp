@@ -119,6 +119,8 @@ constexpr Key keys[] = {
     {"query.cache_bytes", Type::integer, "268435456",
      "Bytes of documents of orders kept in memory for reads by id; beyond them RocksDB's files are read.", 0,
      std::int64_t{1} << 40},
+    {"query.stock_cache_bytes", Type::integer, "33554432", "The same, of documents of stock items.", 0,
+     std::int64_t{1} << 40},
 
     {"pool.threads", Type::integer, "4", "Threads for calls that may block (RocksDB reads, PostgreSQL).", 1, 256},
     {"pool.queue", Type::integer, "10000", "Most calls waiting for the pool.", 1, 1'000'000},

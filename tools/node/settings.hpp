@@ -26,9 +26,10 @@ void configure_telemetry(const config::Config& config);
 // Where a data folder keeps what.
 struct DataFolder {
   std::filesystem::path root;
-  std::filesystem::path log() const { return root / "log"; }             // the source of truth
-  std::filesystem::path states() const { return root / "states"; }       // lanes; can be dropped
-  std::filesystem::path cache() const { return root / "cache"; }         // query role; can be dropped
+  std::filesystem::path log() const { return root / "log"; }        // the source of truth
+  std::filesystem::path states() const { return root / "states"; }  // lanes; can be dropped
+  std::filesystem::path cache() const { return root / "cache"; }    // query role; can be dropped
+  std::filesystem::path stock_cache() const { return root / "stock-cache"; }
   std::filesystem::path postgres() const { return root / "postgres"; }   // read models; can be dropped
   std::filesystem::path server() const { return root / "server.json"; }  // where the running server listens
 };

@@ -9,6 +9,7 @@
 #include "command-side/inventory/api/routes.hpp"
 #include "command-side/orders/api/routes.hpp"
 #include "platform/http/tokens.hpp"
+#include "query-side/inventory/routes.hpp"
 #include "query-side/orders/routes.hpp"
 #include "tests/support/http_server.hpp"
 #include "tests/support/open_api_structure.hpp"
@@ -26,6 +27,7 @@ http::Router product_routes() {
   http::Router router;
   for (const auto& row : orders::order_command_routes) router.add(row.info, reached);
   for (const auto& row : inventory::inventory_command_routes) router.add(row.info, reached);
+  for (const auto& row : query::stock_query_routes) router.add(row.info, reached);
   for (const auto& row : query::order_query_routes) router.add(row.info, reached);
   http::serve_open_api(router, "paypie", "test");
   return router;
