@@ -4,11 +4,15 @@
 #include <boost/mp11/algorithm.hpp>
 
 #include "events/inventory.hpp"
+#include "events/numbering.hpp"
+#include "events/order_to_cash.hpp"
 #include "events/orders.hpp"
 #include "events/payments.hpp"
 
 namespace paypie {
 
-using EveryEvent = boost::mp11::mp_append<orders::OrderEvent, inventory::InventoryEvent, payments::PaymentEvent>;
+using EveryEvent =
+    boost::mp11::mp_unique<boost::mp11::mp_append<orders::OrderEvent, inventory::InventoryEvent, payments::PaymentEvent,
+                                                  numbering::NumberSeriesEvent, order_to_cash::OrderToCashEvent>>;
 
 }  // namespace paypie

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "events/event.hpp"
+#include "events/settled.hpp"
 #include "events/values.hpp"
 
 namespace paypie::inventory {
@@ -157,8 +158,9 @@ struct TransferCompleted {
 };
 EVENT(TransferCompleted, "inventory_item.transfer_completed", 1, (transfer, quantity, stock))
 
-using InventoryEvent = std::variant<ItemConfigured, StockExpected, StockReceived, StockAdjusted, StockReserved,
-                                    ReservationReleased, ReservationExpired, StockCommitted, StockReturned,
-                                    TransferSent, TransferReceived, TransferCancelled, TransferCompleted>;
+using InventoryEvent =
+    std::variant<ItemConfigured, StockExpected, StockReceived, StockAdjusted, StockReserved, ReservationReleased,
+                 ReservationExpired, StockCommitted, StockReturned, TransferSent, TransferReceived, TransferCancelled,
+                 TransferCompleted, CommandSettled>;
 
 }  // namespace paypie::inventory

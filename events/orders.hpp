@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "events/event.hpp"
+#include "events/settled.hpp"
 #include "events/values.hpp"
 
 namespace paypie::orders {
@@ -69,10 +70,11 @@ struct OrderCreated {
   std::vector<std::string> tags;
   std::string external_reference;  // the client's own number; may be empty
   Personal personal;
+  std::string payment_method;  // the gateway's token to pay with; empty: the order is paid in another way
 };
 EVENT(OrderCreated, "order.created", 1,
       (order, currency, lines, shipping_title, prices_include_tax, taxes, totals, financial_status, shipping_country,
-       billing_country, note, tags, external_reference, personal))
+       billing_country, note, tags, external_reference, personal, payment_method))
 
 // What changed in the lines (a changed one keeps its place, added ones follow the rest), and what it all comes to now.
 struct OrderLinesChanged {
@@ -147,7 +149,27 @@ struct OrderTagsChanged {
 };
 EVENT(OrderTagsChanged, "order.tags_changed", 1, (order, tags))
 
+// The number people call it by, gap-free within its store.
+struct OrderNumbered {
+  OrderId order;
+  std::string number;
+};
+EVENT(OrderNumbered, "order.numbered", 1, (order, number))
+
+// Where a payment of this order stands: its own sums, not what has changed in them.
+struct PaymentProgressRecorded {
+  OrderId order;
+  PaymentId payment;
+  Money authorized;
+  Money captured;
+  Money refunded;
+  FinancialStatus financial_status = FinancialStatus::pending;  // of the order, all its payments taken together
+};
+EVENT(PaymentProgressRecorded, "order.payment_progress_recorded", 1,
+      (order, payment, authorized, captured, refunded, financial_status))
+
 using OrderEvent = std::variant<OrderCreated, OrderLinesChanged, OrderStatusChanged, OrderFulfilled, OrderCancelled,
-                                OutsidePaymentRecorded, OrderNoteChanged, OrderTagsChanged>;
+                                OutsidePaymentRecorded, OrderNoteChanged, OrderTagsChanged, OrderNumbered,
+                                PaymentProgressRecorded, CommandSettled>;
 
 }  // namespace paypie::orders

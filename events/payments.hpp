@@ -12,36 +12,8 @@
 #include <vector>
 
 #include "events/event.hpp"
+#include "events/settled.hpp"
 #include "events/values.hpp"
-
-namespace paypie {
-
-struct PaymentTag {
-  static constexpr std::string_view prefix = "pay";
-};
-struct AttemptTag {
-  static constexpr std::string_view prefix = "atm";
-};
-struct CaptureTag {
-  static constexpr std::string_view prefix = "cap";
-};
-struct RefundTag {
-  static constexpr std::string_view prefix = "rfd";
-};
-struct DisputeTag {
-  static constexpr std::string_view prefix = "dsp";
-};
-struct OperationTag {
-  static constexpr std::string_view prefix = "opn";
-};
-using PaymentId = Id<PaymentTag>;
-using AttemptId = Id<AttemptTag>;  // an authorisation that was asked for
-using CaptureId = Id<CaptureTag>;
-using RefundId = Id<RefundTag>;
-using DisputeId = Id<DisputeTag>;
-using OperationId = Id<OperationTag>;  // any of attempt, capture and refund, with the same bits
-
-}  // namespace paypie
 
 namespace paypie::payments {
 
@@ -315,6 +287,6 @@ using PaymentEvent =
     std::variant<PaymentCreated, AuthorizationRequested, PaymentAuthorized, PaymentDeclined, PaymentActionRequired,
                  CaptureRequested, PaymentCaptured, CaptureFailed, VoidRequested, PaymentVoided, VoidFailed,
                  RefundRequested, PaymentRefunded, RefundFailed, OutcomeUnknown, OutcomeConfirmed, AuthorizationExpired,
-                 ManualPaymentRecorded, DisputeOpened, DisputeEvidenceSubmitted, DisputeClosed>;
+                 ManualPaymentRecorded, DisputeOpened, DisputeEvidenceSubmitted, DisputeClosed, CommandSettled>;
 
 }  // namespace paypie::payments

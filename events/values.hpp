@@ -76,6 +76,30 @@ struct FulfillmentTag {
 struct OutsidePaymentTag {
   static constexpr std::string_view prefix = "opm";
 };
+struct NumberSeriesTag {
+  static constexpr std::string_view prefix = "num";
+};
+struct OrderToCashTag {
+  static constexpr std::string_view prefix = "otc";
+};
+struct PaymentTag {
+  static constexpr std::string_view prefix = "pay";
+};
+struct AttemptTag {
+  static constexpr std::string_view prefix = "atm";
+};
+struct CaptureTag {
+  static constexpr std::string_view prefix = "cap";
+};
+struct RefundTag {
+  static constexpr std::string_view prefix = "rfd";
+};
+struct DisputeTag {
+  static constexpr std::string_view prefix = "dsp";
+};
+struct OperationTag {
+  static constexpr std::string_view prefix = "opn";
+};
 struct StockItemTag {
   static constexpr std::string_view prefix = "inv";
 };
@@ -104,6 +128,14 @@ using OrderId = Id<OrderTag>;
 using LineId = Id<LineTag>;
 using FulfillmentId = Id<FulfillmentTag>;
 using OutsidePaymentId = Id<OutsidePaymentTag>;
+using NumberSeriesId = Id<NumberSeriesTag>;
+using OrderToCashId = Id<OrderToCashTag>;
+using PaymentId = Id<PaymentTag>;
+using AttemptId = Id<AttemptTag>;
+using CaptureId = Id<CaptureTag>;
+using RefundId = Id<RefundTag>;
+using DisputeId = Id<DisputeTag>;
+using OperationId = Id<OperationTag>;  // any of attempt, capture and refund, with the same bits
 using StockItemId = Id<StockItemTag>;
 using ReservationId = Id<ReservationTag>;
 using ReceiptId = Id<ReceiptTag>;

@@ -92,6 +92,22 @@ void on(OrderView& view, const Envelope& meta, const orders::OutsidePaymentRecor
   view.financial_status = payment.financial_status;
 }
 
+void on(OrderView& view, const Envelope&, const orders::OrderNumbered& numbered) { view.number = numbered.number; }
+
+void on(OrderView& view, const Envelope&, const orders::PaymentProgressRecorded& progress) {
+  const OrderViewProcessedPayment now{progress.payment, progress.authorized, progress.captured, progress.refunded};
+  auto& known = view.processed_payments;
+  const auto same = std::ranges::find(known, progress.payment, &OrderViewProcessedPayment::payment);
+  if (same == known.end()) {
+    known.push_back(now);
+  } else {
+    *same = now;
+  }
+  view.financial_status = progress.financial_status;
+}
+
+void on(OrderView&, const Envelope&, const CommandSettled&) {}
+
 void on(OrderView& view, const Envelope&, const orders::OrderNoteChanged& changed) { view.note = changed.note; }
 
 void on(OrderView& view, const Envelope&, const orders::OrderTagsChanged& changed) { view.tags = changed.tags; }

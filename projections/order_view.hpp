@@ -61,11 +61,20 @@ struct OrderViewAddress {
 };
 VALUE(OrderViewAddress, (name, company, line1, line2, city, region, postal_code, country, phone))
 
+// A payment that runs through the product, as far as the order has heard.
+struct OrderViewProcessedPayment {
+  PaymentId payment;
+  Money authorized;
+  Money captured;
+  Money refunded;
+};
+VALUE(OrderViewProcessedPayment, (payment, authorized, captured, refunded))
+
 struct OrderView {
   OrderId id;
   StoreId store;
   std::uint64_t version = 0;          // the stream's version, also the ETag; 0: nothing happened yet
-  std::optional<std::string> number;  // none until numbering exists
+  std::optional<std::string> number;  // none until the process has given it one
   orders::OrderStatus status = orders::OrderStatus::pending;
   orders::FinancialStatus financial_status = orders::FinancialStatus::pending;
   orders::FulfillmentStatus fulfillment_status = orders::FulfillmentStatus::unfulfilled;
@@ -90,11 +99,12 @@ struct OrderView {
   Timestamp occurred_at;                  // business time of the order; the recorded time where none was given
   Timestamp created_at;                   // recorded
   Timestamp updated_at;                   // recorded, of the last event
+  std::vector<OrderViewProcessedPayment> processed_payments;
 };
-VALUE(OrderView,
-      (id, store, version, number, status, financial_status, fulfillment_status, currency, lines, shipping_title,
-       prices_include_tax, taxes, totals, paid, fulfillments, payments, email, phone, shipping_address, billing_address,
-       note, tags, external_reference, cancel_reason, cancelled_at, occurred_at, created_at, updated_at))
+VALUE(OrderView, (id, store, version, number, status, financial_status, fulfillment_status, currency, lines,
+                  shipping_title, prices_include_tax, taxes, totals, paid, fulfillments, payments, email, phone,
+                  shipping_address, billing_address, note, tags, external_reference, cancel_reason, cancelled_at,
+                  occurred_at, created_at, updated_at, processed_payments))
 
 // The view after one more event. `meta.version` must be `view.version + 1`, else OutOfOrder is thrown.
 OrderView apply(OrderView view, const Envelope& meta, const orders::OrderEvent& event);

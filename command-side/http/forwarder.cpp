@@ -83,7 +83,7 @@ http::Response passed_back(http_client::Answer& answer) {
 
 }  // namespace
 
-Forwarder::Forwarder(Options options, std::function<std::string(int partition)> owner)
+Forwarder::Forwarder(Options options, Owner owner)
     : options_(std::move(options)),
       owner_(std::move(owner)),
       answered_(counted("answered")),
@@ -121,11 +121,11 @@ http_client::Call Forwarder::call_of(const http::Request& request, const std::st
   return call;
 }
 
-awaitable<http::Response> Forwarder::forward(http::Request request, int partition) {
+awaitable<http::Response> Forwarder::forward(http::Request request, log::TopicPartition where) {
   const auto problem = [&request](const http::RefusalRow& row) { return http::to_response(to_problem(row), request); };
   // One hop and no more: two nodes that take each other for the owner must not send a command to and fro.
   const bool came_from_node = request.header(forwarded_field).has_value();
-  const auto address = came_from_node || options_.secret.empty() ? "" : owner_(partition);
+  const auto address = came_from_node || options_.secret.empty() ? "" : owner_(where);
   const auto within = time_left(request);
   if (address.empty() || within <= milliseconds(0)) {
     no_owner_.add();

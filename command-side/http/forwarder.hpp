@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "events/log/record.hpp"
 #include "platform/http/message.hpp"
 #include "platform/http_client/async_client.hpp"
 #include "platform/telemetry/metrics.hpp"
@@ -25,10 +26,11 @@ class Forwarder {
     std::size_t at_once = 256;  // commands on their way; one more is answered 503
   };
   // `owner` gives host:port of the node to ask about a partition; empty: not known, or this one.
-  Forwarder(Options options, std::function<std::string(int partition)> owner);
+  using Owner = std::function<std::string(const log::TopicPartition&)>;
+  Forwarder(Options options, Owner owner);
 
   // Passes the request on, or says why it cannot. By the request's deadline.
-  boost::asio::awaitable<http::Response> forward(http::Request request, int partition);
+  boost::asio::awaitable<http::Response> forward(http::Request request, log::TopicPartition where);
   // Whether these marks were set by a node of this cluster.
   bool knows(const http::Request& request) const;
   // No more from now on; what is on its way ends as unknown.
@@ -41,7 +43,7 @@ class Forwarder {
                             std::chrono::milliseconds within) const;
 
   const Options options_;
-  const std::function<std::string(int partition)> owner_;
+  const Owner owner_;
   telemetry::Counter answered_, no_owner_, unreachable_, lost_, full_, refused_;
   telemetry::Gauge running_;
   http_client::AsyncClient client_;  // last: its thread uses all of the above

@@ -100,7 +100,7 @@ boost::asio::awaitable<http::Response> handle(Handling<typename Context::Decider
   const auto answer = co_await answer_to(api.lanes, std::move(ask));
   const auto* failed = std::get_if<lane::Failed>(&answer);
   if (api.forwarder && failed && failed->why == lane::Failure::elsewhere) {
-    co_return co_await api.forwarder->forward(std::move(request), failed->partition);
+    co_return co_await api.forwarder->forward(std::move(request), {std::string(D::topic), failed->partition});
   }
   co_return response_of<Context, D>(answer, *stream, request);
 }

@@ -134,6 +134,9 @@ ItemState on(Item now, const E& event) {
   return now;
 }
 
+ItemState on(Item now, const CommandSettled&) { return now; }
+ItemState on(NoItem none, const CommandSettled&) { return none; }
+
 ItemState on(NoItem none, const ItemConfigured& event) {
   Item item{.memory = std::move(none.memory)};
   return on(std::move(item), event);

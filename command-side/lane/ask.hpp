@@ -26,7 +26,8 @@ struct Ask {
   std::string traceparent;
   std::optional<Timestamp> occurred_at;
   std::optional<std::uint64_t> if_match;  // the stream's version the caller has seen
-  std::chrono::microseconds deadline{};   // monotonic; past it the caller is answered out_of_time
+  bool settle = false;  // a process asks: a refusal, or nothing to do, becomes a CommandSettled in the log
+  std::chrono::microseconds deadline{};  // monotonic; past it the caller is answered out_of_time
 };
 
 // The command is in the log, for good.

@@ -10,8 +10,13 @@
 #include "command-side/lane/remembered.hpp"
 #include "command-side/lane/stream_cache.hpp"
 #include "command-side/lane/writer.hpp"
+#include "events/settled.hpp"
 
 namespace paypie::lane {
+
+// Whether a decider's events can say that a command changed nothing.
+template <Decider D>
+inline constexpr bool can_settle = std::is_constructible_v<typename D::Event, CommandSettled>;
 
 // A command on its way through the lane.
 template <Decider D>
@@ -108,6 +113,8 @@ class Lane final : public WriterOwner {
   void process(const RequestPtr<D>& request);
   void decide(const RequestPtr<D>& request, Stream<D>& stream);
   void commit(const RequestPtr<D>& request, Stream<D>& stream, typename D::Event event, SharedState<D> after);
+  void settle_in_the_log(const RequestPtr<D>& request, Stream<D>& stream,
+                         const Decision<typename D::Event, typename D::Refusal>& decision);
   SharedState<D> after(const StreamState<D>& now, const Ask<D>& ask, const typename D::Event& event) const;
   void conclude(const RequestPtr<D>& request, Answer<D> answer);
   void release_held();

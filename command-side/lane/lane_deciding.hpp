@@ -5,6 +5,7 @@
 
 #include "command-side/lane/lane.hpp"
 #include "command-side/lane/state_codec.hpp"
+#include "events/codec/shapes.hpp"
 #include "platform/crypto/hash.hpp"
 
 namespace paypie::lane {
@@ -137,11 +138,26 @@ void Lane<D>::decide(const RequestPtr<D>& request, Stream<D>& stream) {
   }
   if (auto* happened = std::get_if<Happened<Event>>(&decision)) {
     commit(request, stream, std::move(happened->event), std::move(moved));
+  } else if (can_settle<D> && ask.settle) {
+    settle_in_the_log(request, stream, decision);
   } else if (const auto* refused = std::get_if<Refused<typename D::Refusal>>(&decision)) {
     if (again) counters_.reached(Rare::sent_and_refused_after_all);
     conclude(request, RefusedBy<D>{refused->why, now.version});
   } else {
     conclude(request, NothingToDo{now.version});
+  }
+}
+
+template <Decider D>
+void Lane<D>::settle_in_the_log(const RequestPtr<D>& request, Stream<D>& stream,
+                                const Decision<typename D::Event, typename D::Refusal>& decision) {
+  if constexpr (can_settle<D>) {
+    CommandSettled settled{Settlement::nothing_to_do, ""};
+    if (const auto* no = std::get_if<Refused<typename D::Refusal>>(&decision)) {
+      settled = {Settlement::refused, std::string(codec::name_of(no->why))};
+    }
+    const typename D::Event event = std::move(settled);
+    commit(request, stream, event, after(*stream.latest, request->ask, event));
   }
 }
 

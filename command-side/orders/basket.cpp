@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "command-side/orders/payments.hpp"
 #include "command-side/orders/totals.hpp"
 
 namespace paypie::orders {
@@ -93,7 +94,8 @@ OrderDecision create(const CreateOrder& ask) {
                                .note = ask.note,
                                .tags = ask.tags,
                                .external_reference = ask.external_reference,
-                               .personal = ask.personal});
+                               .personal = ask.personal,
+                               .payment_method = ask.payment_method});
 }
 
 OrderDecision change_lines(const About& about, const Basket& basket, const ChangeLines& ask) {
@@ -115,7 +117,9 @@ OrderDecision change_lines(const About& about, const Basket& basket, const Chang
   event.totals = sum->totals;
   event.difference = *subtract(sum->totals.total, about.total);  // both between 0 and the limit
   // Less to pay than was paid already is allowed: the difference shows what to give back.
-  event.financial_status = financial_status(about.paid, sum->totals.total);
+  About then = about;
+  then.total = sum->totals.total;
+  event.financial_status = financial_status_of(then, false);
   return happened(std::move(event));
 }
 

@@ -56,9 +56,10 @@ struct CreateOrder {
   std::vector<std::string> tags;
   std::string external_reference;
   Personal personal;
+  std::string payment_method;  // the gateway's token; never a card number
 };
 VALUE(CreateOrder, (order, currency, lines, shipping, shipping_title, prices_include_tax, taxes, shipping_country,
-                    billing_country, note, tags, external_reference, personal))
+                    billing_country, note, tags, external_reference, personal, payment_method))
 
 // What is not given stays as it is. A new discount of either kind replaces the old one.
 struct LineChange {
@@ -116,7 +117,22 @@ struct ChangeTags {
 };
 VALUE(ChangeTags, (tags))
 
+// Asked for by the process that took it from its store's series.
+struct AssignNumber {
+  std::string number;
+};
+VALUE(AssignNumber, (number))
+
+// The payment's own sums, as they stand now. Asked for by the process.
+struct RecordPaymentProgress {
+  PaymentId payment;
+  Money authorized;
+  Money captured;
+  Money refunded;
+};
+VALUE(RecordPaymentProgress, (payment, authorized, captured, refunded))
+
 using OrderCommand = std::variant<CreateOrder, ChangeLines, ChangeStatus, FulfillOrder, CancelOrder,
-                                  RecordOutsidePayment, ChangeNote, ChangeTags>;
+                                  RecordOutsidePayment, ChangeNote, ChangeTags, AssignNumber, RecordPaymentProgress>;
 
 }  // namespace paypie::orders

@@ -1,4 +1,5 @@
 // How an order's history folds: one function for each pair (status, event) that can have happened.
+#include <algorithm>
 #include <string>
 
 #include "command-side/orders/basket.hpp"
@@ -65,6 +66,29 @@ OrderState on(S now, const OrderNoteChanged& event) {
 template <Existing S>
 OrderState on(S now, const OrderTagsChanged& event) {
   now.about.tags = event.tags;
+  return now;
+}
+
+template <Existing S>
+OrderState on(S now, const OrderNumbered& event) {
+  now.about.number = event.number;
+  return now;
+}
+template <Existing S>
+OrderState on(S now, const PaymentProgressRecorded& event) {
+  auto& known = now.about.processed;
+  const auto same = std::ranges::find(known, event.payment, &ProcessedPayment::payment);
+  const ProcessedPayment progress{event.payment, event.authorized, event.captured, event.refunded};
+  if (same == known.end()) {
+    known.push_back(progress);
+  } else {
+    *same = progress;
+  }
+  return now;
+}
+
+template <class S>
+OrderState on(S now, const CommandSettled&) {
   return now;
 }
 

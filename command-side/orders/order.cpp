@@ -6,6 +6,7 @@
 
 #include "command-side/orders/basket.hpp"
 #include "command-side/orders/fulfillment.hpp"
+#include "command-side/orders/payments.hpp"
 #include "command-side/orders/totals.hpp"
 
 namespace paypie::orders {
@@ -91,9 +92,7 @@ OrderDecision on(const Cancelled&, const FulfillOrder&) { return refused(Refusal
 
 template <OneOf<Pending, Confirmed> S>
 OrderDecision on(const S& now, const CancelOrder& ask) {
-  const auto status =
-      now.about.paid.minor == 0 ? FinancialStatus::voided : financial_status(now.about.paid, now.about.total);
-  return happened(OrderCancelled{now.about.order, ask.reason, status});
+  return happened(OrderCancelled{now.about.order, ask.reason, financial_status_of(now.about, true)});
 }
 template <OneOf<PartlyFulfilled, Fulfilled, Shipped, Delivered> S>
 OrderDecision on(const S&, const CancelOrder&) {
@@ -109,8 +108,10 @@ OrderDecision pay(const About& about, const RecordOutsidePayment& ask) {
   if (about.payments.size() == limit::payments) return refused(Refusal::too_many_payments);
   const auto paid = add(about.paid, ask.amount);
   if (!paid || paid->minor > about.total.minor) return refused(Refusal::payment_exceeds_total);
+  About then = about;
+  then.paid = *paid;
   return happened(OutsidePaymentRecorded{about.order, ask.payment, ask.amount, ask.method, ask.reference, *paid,
-                                         financial_status(*paid, about.total)});
+                                         financial_status_of(then, false)});
 }
 
 template <Existing S>
@@ -122,6 +123,19 @@ OrderDecision on(const S& now, const RecordOutsidePayment& ask) {
   } else {
     return pay(now.about, ask);
   }
+}
+
+// ---- what the process tells: in every status ----
+
+template <Existing S>
+OrderDecision on(const S& now, const AssignNumber& ask) {
+  if (now.about.number == ask.number) return already_done();
+  if (!now.about.number.empty()) return refused(Refusal::has_a_number);
+  return happened(OrderNumbered{now.about.order, ask.number});
+}
+template <Existing S>
+OrderDecision on(const S& now, const RecordPaymentProgress& ask) {
+  return record_progress(now.about, std::same_as<S, Cancelled>, ask);
 }
 
 // ---- marks: in every status ----

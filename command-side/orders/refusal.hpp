@@ -39,6 +39,9 @@ enum class Refusal {
   payment_out_of_range,
   payment_exceeds_total,
   too_many_payments,
+  // what the process tells it
+  has_a_number,
+  contradicts_progress,
   // its marks
   too_many_tags,
 };
@@ -48,6 +51,6 @@ BOOST_DESCRIBE_ENUM(Refusal, no_such_order, is_cancelled, no_lines, too_many_lin
                     too_many_taxes, tax_rate_out_of_range, total_out_of_range, invalid_transition, needs_fulfillment,
                     needs_cancellation, not_confirmed, already_fulfilled, fulfillment_begun, not_cancellable,
                     too_many_fulfillments, exceeds_unfulfilled_quantity, payment_out_of_range, payment_exceeds_total,
-                    too_many_payments, too_many_tags)
+                    too_many_payments, has_a_number, contradicts_progress, too_many_tags)
 
 }  // namespace paypie::orders

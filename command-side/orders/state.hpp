@@ -11,6 +11,15 @@
 
 namespace paypie::orders {
 
+// A payment that runs through the product, as it stood when the order last heard of it.
+struct ProcessedPayment {
+  PaymentId payment;
+  Money authorized;
+  Money captured;
+  Money refunded;
+};
+VALUE(ProcessedPayment, (payment, authorized, captured, refunded))
+
 // What every order has, in every status. The ids are those of commands that happened: a retry finds them and is done.
 struct About {
   OrderId order;
@@ -20,8 +29,10 @@ struct About {
   std::vector<FulfillmentId> fulfillments;
   std::string note;
   std::vector<std::string> tags;
+  std::string number;  // empty until one is assigned
+  std::vector<ProcessedPayment> processed;
 };
-VALUE(About, (order, total, paid, payments, fulfillments, note, tags))
+VALUE(About, (order, total, paid, payments, fulfillments, note, tags, number, processed))
 
 // Lines that can still change, and what else their totals are made of.
 struct Basket {

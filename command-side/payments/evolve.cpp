@@ -295,6 +295,11 @@ PaymentState on(S now, const DisputeClosed& event) {
   return now;
 }
 
+template <class S>
+PaymentState on(S now, const CommandSettled&) {
+  return now;
+}
+
 // Whatever is not written above cannot have been decided.
 template <class S, class E>
 PaymentState on(const S&, const E&) {

@@ -14,6 +14,8 @@ inline constexpr std::string_view aggregate_outcome[] = {"aggregate", "outcome"}
 inline constexpr std::string_view outcome[] = {"outcome"};
 inline constexpr std::string_view reader[] = {"reader"};
 inline constexpr std::string_view aggregate[] = {"aggregate"};
+inline constexpr std::string_view process[] = {"process"};
+inline constexpr std::string_view process_kind[] = {"process", "kind"};
 inline constexpr std::string_view topic[] = {"topic"};
 inline constexpr std::string_view topic_reason[] = {"topic", "reason"};
 inline constexpr std::string_view projection[] = {"projection"};
@@ -51,6 +53,16 @@ inline constexpr MetricInfo
                      "States read from the state store because memory did not hold them.", labels::aggregate},
     lane_stopped_streams{"paypie_lane_stopped_streams", MetricKind::gauge,
                          "Streams stopped because of an impossible history or a damaged record.", labels::aggregate},
+    // processes
+    process_open{"paypie_process_open", MetricKind::gauge,
+                 "Deliveries, wishes (commands asked for) and timers of a process that are open.",
+                 labels::process_kind},
+    process_done{"paypie_process_done_total", MetricKind::counter,
+                 "Deliveries, wishes and timers of a process that were recorded, and tries that must be repeated.",
+                 labels::process_kind},
+    process_parked_streams{"paypie_process_parked_streams", MetricKind::gauge,
+                           "Streams with an event that a process cannot read; their later events wait.",
+                           labels::process},
     // the cluster
     cluster_forwards{
         "paypie_cluster_forwards_total", MetricKind::counter,
@@ -119,6 +131,9 @@ inline constexpr std::array all = {
     &lane_states,
     &lane_state_loads,
     &lane_stopped_streams,
+    &process_open,
+    &process_done,
+    &process_parked_streams,
     &cluster_forwards,
     &cluster_forwards_running,
     &cluster_clock_off,

@@ -83,6 +83,9 @@ inline std::vector<std::pair<std::string, orders::OrderCommand>> every_command()
   commands.emplace_back("record payment", pay(100));
   commands.emplace_back("change note", ChangeNote{"a note"});
   commands.emplace_back("change tags", ChangeTags{{"a tag"}});
+  commands.emplace_back("assign number", AssignNumber{"1001"});
+  commands.emplace_back("payment progress",
+                        RecordPaymentProgress{id<PaymentId>(5), dollars(100), dollars(0), dollars(0)});
   return commands;
 }
 

@@ -59,7 +59,8 @@ class OrderNode {
       : log_(shared.broker, *shared.strand, shared.no_faults, log::MemoryLog::Options{}),
         owners_(log_, std::string(orders::OrderDecider::topic), store_),
         lanes_({}, orders::order_codec(), *strand_, pool_, log_, store_, clock_, random_),
-        forwarder_({options.secret, options.forwards}, [this](int partition) { return owner_of(partition); }),
+        forwarder_({options.secret, options.forwards},
+                   [this](const log::TopicPartition& where) { return owner_of(where); }),
         commands_{lanes_, random_, clock_, &forwarder_} {
     router_.add(orders::order_command_routes, commands_);
     http::ServerConfig config;
@@ -100,8 +101,8 @@ class OrderNode {
   commands::Forwarder& forwarder() { return forwarder_; }
 
  private:
-  std::string owner_of(int partition) const {
-    auto owner = owners_.of(partition).address;
+  std::string owner_of(const log::TopicPartition& where) const {
+    auto owner = owners_.of(where.partition).address;
     return owner == address() ? "" : owner;
   }
 

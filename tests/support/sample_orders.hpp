@@ -67,7 +67,8 @@ inline orders::OrderCreated created() {
                                   {"shipping.city", "Reims"},
                                   {"shipping.line1", "59 rue de l'Abbaye"},
                                   {"shipping.name", "Vins et alcools Chevalier"},
-                                  {"shipping.postal_code", "51100"}}}};
+                                  {"shipping.postal_code", "51100"}}},
+          .payment_method = "pm_card_visa"};
 }
 
 inline std::vector<orders::OrderEvent> every_order_event() {
@@ -96,6 +97,10 @@ inline std::vector<orders::OrderEvent> every_order_event() {
                              FinancialStatus::paid},
       OrderNoteChanged{order, "Leave with the neighbour"},
       OrderTagsChanged{order, {"gift", "priority"}},
+      OrderNumbered{order, "1001"},
+      PaymentProgressRecorded{order, id<PaymentId>(1), dollars(60'830), dollars(60'830), dollars(1'000),
+                              FinancialStatus::partially_refunded},
+      CommandSettled{Settlement::refused, "not_cancellable"},
   };
 }
 

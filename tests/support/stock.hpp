@@ -9,6 +9,7 @@
 #include "command-side/lane/codec.hpp"
 #include "command-side/lane/state_codec.hpp"
 #include "events/event.hpp"
+#include "events/settled.hpp"
 
 namespace paypie::stock {
 
@@ -44,11 +45,12 @@ struct Stock {
 VALUE(Stock, (on_hand, name, taken))
 
 enum class Refusal { not_enough, not_positive };
+BOOST_DESCRIBE_ENUM(Refusal, not_enough, not_positive)
 
 struct StockDecider {
   using State = Stock;
   using Command = std::variant<Fill, Take, Name>;
-  using Event = std::variant<Filled, Taken, Named>;
+  using Event = std::variant<Filled, Taken, Named, CommandSettled>;
   using Refusal = stock::Refusal;
   using Outcome = Decision<Event, Refusal>;
   static constexpr std::string_view topic = "paypie.stock.events.v1";

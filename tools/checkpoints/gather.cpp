@@ -58,7 +58,7 @@ void add_projections(replay::Checkpoints& all, const std::filesystem::path& data
 
 replay::Checkpoints gather(const std::filesystem::path& data, const std::string& postgres) {
   replay::Checkpoints all;
-  add_state_store(all, data / "states");
+  add_state_store(all, data / "states" / "order");
   add_cache(all, data / "cache");
   add_projections(all, data, postgres);
   return all;

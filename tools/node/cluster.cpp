@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <condition_variable>
 
@@ -29,14 +30,19 @@ const std::string& checked(const std::string& secret) {
 
 }  // namespace
 
-Cluster::Cluster(Options options, log::EventLog& log, lane::StateStore& states, const Clock& clock)
+Cluster::Cluster(Options options, log::EventLog& log, std::vector<Hosted*> hosted, const Clock& clock)
     : options_(std::move(options)),
+      hosted_(std::move(hosted)),
       clock_watch_(clock, options_.clock_off),
-      owners_(log, std::string(orders::OrderDecider::topic), states),
       forwarder_({checked(options_.secret), options_.forwards},
-                 [this](int partition) { return address_of(partition); }) {
-  owners_.compare_clocks(clock, clock_watch_, [this] { return address(); });
-  following_ = std::jthread([this](std::stop_token stop) { owners_.run(stop); });
+                 [this](const log::TopicPartition& where) { return address_of(where); }) {
+  for (auto* one : hosted_) {
+    auto followed = std::make_unique<Followed>(log, *one);
+    // One topic's writers are enough: who writes partition 3 of one writes it of all.
+    if (one == hosted_.front()) followed->owners.compare_clocks(clock, clock_watch_, [this] { return address(); });
+    followed->follow();
+    followed_.emplace(one->topic(), std::move(followed));
+  }
 }
 
 Cluster::~Cluster() {
@@ -49,42 +55,46 @@ std::string Cluster::address() const {
   return address_;
 }
 
-std::string Cluster::address_of(int partition) const {
-  auto owner = owners_.of(partition).address;
+std::string Cluster::address_of(const log::TopicPartition& where) const {
+  const auto followed = followed_.find(where.topic);
+  if (followed == followed_.end()) return "";
+  auto owner = followed->second->owners.of(where.partition).address;
   return owner == address() ? "" : owner;
 }
 
-std::unique_ptr<log::Membership> Cluster::new_membership(orders::OrderLanes& lanes) {
+std::unique_ptr<log::Membership> Cluster::new_membership() {
   auto joined = log::Membership::join({.kafka = options_.kafka,
-                                       .topic = std::string(orders::OrderDecider::topic),
+                                       .topic = hosted_.front()->topic(),
                                        .group = "paypie.order.owners",
                                        .name = address(),
                                        .session = options_.session},
-                                      [this, &lanes](const std::set<int>& ours) {
+                                      [this](const std::set<int>& ours) {
                                         const auto [gained, lost] = log::change(ours_, ours);
-                                        for (const int partition : lost) lanes.disown(partition);
-                                        for (const int partition : gained) lanes.own(partition);
+                                        for (auto* one : hosted_) {
+                                          for (const int partition : lost) one->disown(partition);
+                                          for (const int partition : gained) one->own(partition);
+                                        }
                                         ours_ = ours;
                                       });
   if (!joined) throw Failure(Exit::usage, joined.error().detail);
   return std::move(*joined);
 }
 
-void Cluster::join(const std::string& address, orders::OrderLanes& lanes) {
+void Cluster::join(const std::string& address) {
   {
     const std::lock_guard lock(mutex_);
     address_ = address;
   }
-  auto joined = new_membership(lanes);
+  auto joined = new_membership();
   {
     const std::lock_guard lock(mutex_);
     membership_ = std::move(joined);
   }
-  watching_ = std::jthread([this, &lanes](const std::stop_token& stop) { watch_the_clock(lanes, stop); });
+  watching_ = std::jthread([this](const std::stop_token& stop) { watch_the_clock(stop); });
 }
 
 // A node whose clock is off hands its partitions to others, and takes a share again when it is right.
-void Cluster::watch_the_clock(orders::OrderLanes& lanes, const std::stop_token& stop) {
+void Cluster::watch_the_clock(const std::stop_token& stop) {
   std::mutex mutex;
   std::condition_variable_any wake;
   while (!stop.stop_requested()) {
@@ -102,12 +112,14 @@ void Cluster::watch_the_clock(orders::OrderLanes& lanes, const std::stop_token& 
         leaving = std::move(membership_);
       }
       leaving->leave();
-      for (const int partition : ours_) lanes.disown(partition);
+      for (auto* one : hosted_) {
+        for (const int partition : ours_) one->disown(partition);
+      }
       ours_.clear();
     } else if (off == std::chrono::microseconds(0) && !member) {
       telemetry::info("this node's clock is right again");
       try {
-        auto joined = new_membership(lanes);
+        auto joined = new_membership();
         const std::lock_guard lock(mutex_);
         membership_ = std::move(joined);
       } catch (const Failure& failed) {
@@ -125,6 +137,12 @@ void Cluster::leave() {
   if (membership_) membership_->leave();
 }
 
+int Cluster::stopped() const {
+  int stopped = 0;
+  for (const auto& [topic, followed] : followed_) stopped += followed->owners.stopped();
+  return stopped;
+}
+
 Verdict Cluster::health() const {
   if (const auto off = clock_watch_.off(); off != std::chrono::microseconds(0)) {
     const auto seconds = static_cast<double>(off.count()) / 1e6;
@@ -132,7 +150,7 @@ Verdict Cluster::health() const {
             fmt::format("this node's clock is {:.1f} s {} what most nodes record, or it hears of them late",
                         std::abs(seconds), seconds > 0 ? "ahead of" : "behind")};
   }
-  if (const auto stopped = owners_.stopped(); stopped > 0) {
+  if (const auto stopped = this->stopped(); stopped > 0) {
     return {Health::failed, fmt::format("{} partitions are not followed; see the process's log", stopped)};
   }
   const auto ours = [this] {
@@ -140,14 +158,15 @@ Verdict Cluster::health() const {
     return membership_ ? membership_->ours() : std::nullopt;
   }();
   if (!ours) return {Health::starting, "joining the group"};
-  if (!owners_.current()) return {Health::starting, "reading who owns what"};
+  const auto current = [](const auto& one) { return one.second->owners.current(); };
+  if (!std::ranges::all_of(followed_, current)) return {Health::starting, "reading who owns what"};
   return {Health::ok, fmt::format("{} partitions are this node's", ours->size())};
 }
 
 void Cluster::refresh_metrics() {
   forwarder_.refresh_metrics();
   static const auto stopped = telemetry::gauge(telemetry::metric::log_stopped_partitions, {"owners"});
-  stopped.set(owners_.stopped());
+  stopped.set(this->stopped());
   static const auto clock_off = telemetry::gauge(telemetry::metric::cluster_clock_off);
   clock_off.set(static_cast<double>(clock_watch_.off().count()) / 1e6);
 }

@@ -1,6 +1,7 @@
 // What a node does because there are others: it takes its share of the partitions, knows who has the rest, and passes
 // on what belongs there.
 #pragma once
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -8,14 +9,15 @@
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "command-side/http/forwarder.hpp"
 #include "command-side/lane/clock_watch.hpp"
 #include "command-side/lane/owners.hpp"
-#include "command-side/orders/api/lanes.hpp"
 #include "events/log/membership/membership.hpp"
 #include "platform/config/config.hpp"
 #include "tools/node/health.hpp"
+#include "tools/node/hosted_lanes.hpp"
 
 namespace paypie::tools {
 
@@ -28,14 +30,15 @@ class Cluster {
     std::chrono::milliseconds session{6'000};
     std::chrono::milliseconds clock_off{5'000};  // this far from what most nodes record a clock may be
   };
-  // Log, store and clock must outlive it. Follows the log from now on. Throws Failure for a secret that is too short.
-  Cluster(Options options, log::EventLog& log, lane::StateStore& states, const Clock& clock);
+  // Log, lanes and clock must outlive it. Follows the log from now on. Throws Failure for a secret that is too short.
+  Cluster(Options options, log::EventLog& log, std::vector<Hosted*> hosted, const Clock& clock);
   ~Cluster();
 
   commands::Forwarder& forwarder() { return forwarder_; }
-  // Takes a share of the partitions and has the lanes serve it. `address`: where others reach this node. The lanes
-  // must outlive the membership: leave() first. While this node's clock is off it has none, and no share.
-  void join(const std::string& address, orders::OrderLanes& lanes);
+  // Takes a share of the partitions and has the lanes serve it: who has partition 3 of one topic has it of all, so that
+  // one group is enough. `address`: where others reach this node. leave() before the lanes go. While this node's clock
+  // is off it has no share.
+  void join(const std::string& address);
   // Once the lanes are closed: others may take over. Blocks.
   void leave();
 
@@ -43,20 +46,31 @@ class Cluster {
   void refresh_metrics();
 
  private:
-  std::string address_of(int partition) const;
+  // Who owns what of one topic.
+  struct Followed {
+    lane::Owners owners;
+    std::jthread thread;  // last: it uses the owners
+    Followed(log::EventLog& log, Hosted& hosted) : owners(log, hosted.topic(), hosted.store()) {}
+    void follow() {
+      thread = std::jthread([this](std::stop_token stop) { owners.run(stop); });
+    }
+  };
+  std::string address_of(const log::TopicPartition& where) const;
+  int stopped() const;
   std::string address() const;
-  std::unique_ptr<log::Membership> new_membership(orders::OrderLanes& lanes);
-  void watch_the_clock(orders::OrderLanes& lanes, const std::stop_token& stop);
+  std::unique_ptr<log::Membership> new_membership();
+  void watch_the_clock(const std::stop_token& stop);
 
   const Options options_;
+  const std::vector<Hosted*> hosted_;
   mutable std::mutex mutex_;  // of the address and the membership
   std::string address_;       // set once, before anything is forwarded
   lane::ClockWatch clock_watch_;
-  lane::Owners owners_;
   commands::Forwarder forwarder_;
-  std::set<int> ours_;  // of the membership's thread
+  std::map<std::string, std::unique_ptr<Followed>> followed_;  // by topic; they use the clock watch
+  std::set<int> ours_;                                         // of the membership's thread
   std::unique_ptr<log::Membership> membership_;
-  std::jthread following_, watching_;  // last: they use all of the above
+  std::jthread watching_;  // last: it uses all of the above
 };
 
 // What the configuration says; none on a log that is this process's own.

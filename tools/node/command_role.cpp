@@ -1,82 +1,93 @@
-// Lanes of orders: opened, watched, counted.
+// Lanes opened, watched, counted: the same for every aggregate.
 #include "tools/node/command_role.hpp"
 
 #include <fmt/format.h>
 
-#include "command-side/lane/rocks_state_store.hpp"
-#include "platform/telemetry/log.hpp"
+#include <algorithm>
+#include <utility>
+
 #include "platform/telemetry/metric_table.hpp"
-#include "tools/node/following.hpp"
-#include "tools/output/output.hpp"
 
 namespace paypie::tools {
 
 namespace {
 
-constexpr std::string_view aggregate = "order";
-
-void tell(const lane::Notice& notice) {
-  const auto level = notice.level == lane::Notice::Level::alarm     ? telemetry::Level::error
-                     : notice.level == lane::Notice::Level::warning ? telemetry::Level::warning
-                                                                    : telemetry::Level::info;
-  telemetry::log_line(level, notice.text, {{"topic", notice.where.topic}, {"partition", notice.where.partition}});
+template <Decider D>
+std::unique_ptr<HostedLanes<D>> host(bool served, const std::filesystem::path& states, const Machine& machine,
+                                     lane::Codec<D> codec) {
+  return served ? std::make_unique<HostedLanes<D>>(states, machine, codec) : nullptr;
 }
 
-std::unique_ptr<lane::StateStore> open_store(const std::filesystem::path& folder, rocksdb::Env* disk) {
-  lane::StateStoreOptions options;
-  options.env = disk;
-  options.on_error = [](const std::string& why) {
-    telemetry::error("the state store cannot be read", {{"error", why}});
-  };
-  auto store = lane::RocksStateStore::open(folder, lane::state_fingerprint<orders::OrderDecider>(), options);
-  if (!store) throw Failure(Exit::conflict, store.error());
-  if (const auto& why = (*store)->emptied_because(); !why.empty()) {
-    telemetry::warning("the state store was emptied and is folded again from the log", {{"reason", why}});
-  }
-  return std::move(*store);
-}
-
-Following outcome(std::string_view name) {
-  return {telemetry::counter(telemetry::metric::commands, {aggregate, name})};
+template <Decider D>
+lane::Lanes<D>* lanes_of(const std::unique_ptr<HostedLanes<D>>& hosted) {
+  return hosted ? &hosted->lanes() : nullptr;
 }
 
 }  // namespace
 
-struct CommandRole::Metrics {
-  Following accepted = outcome("accepted"), replayed = outcome("replayed"), nothing = outcome("nothing"),
-            refused = outcome("refused");
-  std::array<Following, lane::failures> failed = {outcome("key_reused"),      outcome("version_mismatch"),
-                                                  outcome("other_store"),     outcome("stream_stopped"),
-                                                  outcome("too_large"),       outcome("full"),
-                                                  outcome("not_serving"),     outcome("still_running"),
-                                                  outcome("outcome_unknown"), outcome("elsewhere")};
-  Following step_downs{telemetry::counter(telemetry::metric::lane_step_downs, {aggregate})};
-  Following loads{telemetry::counter(telemetry::metric::lane_state_loads, {aggregate})};
-  telemetry::Gauge in_flight = telemetry::gauge(telemetry::metric::lane_in_flight, {aggregate});
-  telemetry::Gauge waiting = telemetry::gauge(telemetry::metric::lane_waiting, {aggregate});
-  telemetry::Gauge states = telemetry::gauge(telemetry::metric::lane_states, {aggregate});
-  telemetry::Gauge stopped_streams = telemetry::gauge(telemetry::metric::lane_stopped_streams, {aggregate});
-  telemetry::Gauge stopped_partitions = telemetry::gauge(telemetry::metric::log_stopped_partitions, {"lanes"});
-};
+std::vector<std::string> CommandRole::topics(const Contexts& contexts) {
+  std::vector<std::string> topics{std::string(orders::OrderDecider::topic)};
+  // The process listens to all of them, whoever serves them.
+  if (contexts.inventory || contexts.processes) topics.emplace_back(inventory::ItemDecider::topic);
+  if (contexts.payments || contexts.processes) topics.emplace_back(payments::PaymentDecider::topic);
+  if (contexts.processes) {
+    topics.emplace_back(numbering::NumberSeriesDecider::topic);
+    topics.emplace_back(order_to_cash::OrderToCashDecider::topic);
+  }
+  return topics;
+}
 
-CommandRole::CommandRole(const std::filesystem::path& states, const Machine& machine)
-    : store_(open_store(states, machine.disk)),
-      lanes_(std::make_unique<orders::OrderLanes>(
-          lane::Config{.address = "local", .limits = machine.limits, .notice = tell, .bugs = {}}, orders::order_codec(),
-          machine.strand, machine.pool, machine.log, *store_, machine.clock, machine.random)),
-      cluster_(machine.cluster ? std::make_unique<Cluster>(*machine.cluster, machine.log, *store_, machine.clock)
-                               : nullptr),
-      order_commands_{*lanes_, machine.random, machine.clock, cluster_ ? &cluster_->forwarder() : nullptr},
-      metrics_(std::make_unique<Metrics>()) {}
+CommandRole::CommandRole(const std::filesystem::path& states, const Machine& machine, const Contexts& contexts,
+                         std::optional<Cluster::Options> cluster)
+    : orders_(host(true, states, machine, orders::order_codec())),
+      items_(host(contexts.inventory, states, machine, inventory::item_codec())),
+      payments_(host(contexts.payments, states, machine, payments::payment_codec())),
+      numbers_(host(contexts.processes, states, machine, numbering::number_series_codec())),
+      processes_(host(contexts.processes, states, machine, order_to_cash::order_to_cash_codec())),
+      hosted_(all_hosted()),
+      stopped_partitions_(telemetry::gauge(telemetry::metric::log_stopped_partitions, {"lanes"})),
+      cluster_(cluster ? std::make_unique<Cluster>(std::move(*cluster), machine.log, hosted_, machine.clock) : nullptr),
+      order_commands_{orders_->lanes(), machine.random, machine.clock, cluster_ ? &cluster_->forwarder() : nullptr} {
+  for (const auto* one : hosted_) metrics_.emplace_back(aggregate_of(one->topic()));
+  if (items_) {
+    inventory_commands_.emplace(items_->lanes(), machine.random, machine.clock, order_commands_.forwarder);
+  }
+  if (payments_) {
+    payment_commands_.emplace(payments_->lanes(), machine.random, machine.clock, order_commands_.forwarder);
+  }
+}
 
 CommandRole::~CommandRole() = default;
 
+std::vector<Hosted*> CommandRole::all_hosted() const {
+  std::vector<Hosted*> all{orders_.get(), items_.get(), payments_.get(), numbers_.get(), processes_.get()};
+  std::erase(all, nullptr);
+  return all;
+}
+
+order_to_cash::Targets CommandRole::targets(const Clock& clock) {
+  return {&orders_->lanes(), lanes_of(items_), lanes_of(payments_), lanes_of(numbers_), clock};
+}
+
+void CommandRole::add_routes(http::Router& router) {
+  router.add(orders::order_command_routes, order_commands_);
+  if (inventory_commands_) router.add(inventory::inventory_command_routes, *inventory_commands_);
+  if (payment_commands_) router.add(payments::payment_command_routes, *payment_commands_);
+}
+
 void CommandRole::open(const std::string& address) {
-  lanes_->set_address(address);
-  if (cluster_) {
-    cluster_->join(address, *lanes_);
-  } else {
-    lanes_->open();
+  for (auto* one : hosted_) one->set_address(address);
+  if (cluster_) return cluster_->join(address);
+  for (auto* one : hosted_) one->open_all();
+}
+
+void CommandRole::close(Task closed) {
+  auto left = std::make_shared<std::size_t>(hosted_.size());  // all of it on the strand
+  auto shared = std::make_shared<Task>(std::move(closed));
+  for (auto* one : hosted_) {
+    one->close([left, shared] {
+      if (--*left == 0) (*shared)();
+    });
   }
 }
 
@@ -85,45 +96,25 @@ void CommandRole::leave() {
 }
 
 Verdict CommandRole::health() const {
-  const auto stats = lanes_->stats();
-  int serving = 0, stopped = 0, assigned = 0;
-  std::size_t stopped_streams = 0;
-  for (const auto& partition : stats.partitions) {
-    assigned += partition.assigned ? 1 : 0;
-    serving += partition.phase == lane::Phase::serving || partition.phase == lane::Phase::doubting ? 1 : 0;
-    stopped += partition.phase == lane::Phase::stopped ? 1 : 0;
-    stopped_streams += partition.stopped_streams;
+  Verdict all;
+  for (const auto* one : hosted_) {
+    const auto verdict = verdict_of(one->stats(), in_cluster());
+    all.health = std::max(all.health, verdict.health);
+    if (!all.detail.empty()) all.detail += ", ";
+    all.detail += hosted_.size() == 1 ? verdict.detail : aggregate_of(one->topic()) + ": " + verdict.detail;
   }
-  const auto detail = fmt::format("{} of {} partitions serve", serving, assigned);
-  if (stopped > 0) return {Health::failed, fmt::format("{}, {} stopped", detail, stopped)};
-  if (serving < assigned || (assigned == 0 && !cluster_)) return {Health::starting, detail};
-  if (stopped_streams > 0) return {Health::degraded, fmt::format("{} streams are stopped", stopped_streams)};
-  return {Health::ok, detail};
+  return all;
 }
 
 void CommandRole::refresh_metrics() {
   if (cluster_) cluster_->refresh_metrics();
-  const auto stats = lanes_->stats();
-  metrics_->accepted.follow(stats.accepted);
-  metrics_->replayed.follow(stats.replayed);
-  metrics_->nothing.follow(stats.nothing_to_do);
-  metrics_->refused.follow(stats.refused);
-  for (std::size_t i = 0; i < stats.failed.size(); ++i) metrics_->failed[i].follow(stats.failed[i]);
-  metrics_->step_downs.follow(stats.step_downs);
-  metrics_->loads.follow(stats.loads);
-  std::size_t in_flight = 0, waiting = 0, cached = 0, stopped = 0, stopped_partitions = 0;
-  for (const auto& partition : stats.partitions) {
-    in_flight += partition.in_flight;
-    waiting += partition.waiting;
-    cached += partition.cached;
-    stopped += partition.stopped_streams;
-    stopped_partitions += partition.phase == lane::Phase::stopped ? 1 : 0;
+  std::size_t stopped = 0;
+  for (std::size_t i = 0; i < hosted_.size(); ++i) {
+    const auto stats = hosted_[i]->stats();
+    metrics_[i].follow(stats);
+    stopped += LaneMetrics::stopped_partitions(stats);
   }
-  metrics_->stopped_partitions.set(static_cast<double>(stopped_partitions));
-  metrics_->in_flight.set(static_cast<double>(in_flight));
-  metrics_->waiting.set(static_cast<double>(waiting));
-  metrics_->states.set(static_cast<double>(cached));
-  metrics_->stopped_streams.set(static_cast<double>(stopped));
+  stopped_partitions_.set(static_cast<double>(stopped));
 }
 
 }  // namespace paypie::tools

@@ -1,64 +1,78 @@
-// The command role of a node: state store, lanes and what their routes work with.
+// The command role of a node: the lanes of every context it serves, and what their routes work with.
 #pragma once
-#include <array>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
-#include "command-side/lane/state_store.hpp"
+#include "command-side/inventory/api/routes.hpp"
+#include "command-side/numbering/api/lanes.hpp"
 #include "command-side/orders/api/routes.hpp"
-#include "platform/telemetry/metrics.hpp"
+#include "command-side/payments/api/routes.hpp"
+#include "sagas/order_to_cash/host/targets.hpp"
 #include "tools/node/cluster.hpp"
 #include "tools/node/health.hpp"
-
-namespace rocksdb {
-class Env;
-}
+#include "tools/node/hosted_lanes.hpp"
+#include "tools/node/lane_metrics.hpp"
 
 namespace paypie::tools {
 
+// Which contexts a node serves beside orders. Processes have an aggregate of their own, and number what they drive.
+struct Contexts {
+  bool inventory = false;
+  bool payments = false;
+  bool processes = false;
+};
+
 class CommandRole {
  public:
-  struct Machine {
-    Strand& strand;
-    Executor& pool;
-    log::EventLog& log;
-    const Clock& clock;
-    Random& random;
-    rocksdb::Env* disk = nullptr;
-    lane::Limits limits = {};
-    std::optional<Cluster::Options> cluster = {};  // none: every partition is ours
-  };
-  // Opens the state store. Throws Failure. All of `machine` must outlive it; destroy it once the strand and the pool
-  // have stopped.
-  CommandRole(const std::filesystem::path& states, const Machine& machine);
+  // The topics of the contexts, in the order in which they are served.
+  static std::vector<std::string> topics(const Contexts& contexts);
+
+  // Opens the state stores, one folder for each aggregate. `cluster`: none if every partition is ours. Throws Failure.
+  // All of `machine` must outlive it; destroy it once the strand and the pool have stopped.
+  CommandRole(const std::filesystem::path& states, const Machine& machine, const Contexts& contexts,
+              std::optional<Cluster::Options> cluster);
   ~CommandRole();
 
-  void add_routes(http::Router& router) { router.add(orders::order_command_routes, order_commands_); }
+  void add_routes(http::Router& router);
   // Begins to open the lanes, ours or our share of them, which tell others that commands are taken at `address`: listen
   // there first. Throws Failure.
   void open(const std::string& address);
   // Takes no more commands, settles what is in flight, writes the states; then `closed` runs on the strand.
-  void close(Task closed) { lanes_->close(std::move(closed)); }
+  void close(Task closed);
 
   // Once closed: other nodes may take over. Blocks.
   void leave();
 
+  // The aggregates that are served, in the order in which health shows them.
+  const std::vector<Hosted*>& hosted() const { return hosted_; }
   Verdict health() const;
   Verdict cluster_health() const { return cluster_->health(); }
+  // Null where the process is not served.
+  order_to_cash::OrderToCashLanes* processes() { return processes_ ? &processes_->lanes() : nullptr; }
+  order_to_cash::Targets targets(const Clock& clock);
   bool in_cluster() const { return cluster_ != nullptr; }
   // Copies the lanes' figures into metrics; called before the metrics page is made.
   void refresh_metrics();
 
  private:
-  struct Outcome;
-  struct Metrics;
-  std::unique_ptr<lane::StateStore> store_;
-  std::unique_ptr<orders::OrderLanes> lanes_;
+  std::vector<Hosted*> all_hosted() const;
+
+  std::unique_ptr<HostedLanes<orders::OrderDecider>> orders_;
+  // Null: not served here.
+  std::unique_ptr<HostedLanes<inventory::ItemDecider>> items_;
+  std::unique_ptr<HostedLanes<payments::PaymentDecider>> payments_;
+  std::unique_ptr<HostedLanes<numbering::NumberSeriesDecider>> numbers_;
+  std::unique_ptr<HostedLanes<order_to_cash::OrderToCashDecider>> processes_;
+  std::vector<Hosted*> hosted_;
+  std::vector<LaneMetrics> metrics_;  // as hosted_
+  telemetry::Gauge stopped_partitions_;
   std::unique_ptr<Cluster> cluster_;  // null: there are no others
   orders::OrderCommands order_commands_;
-  std::unique_ptr<Metrics> metrics_;
+  std::optional<inventory::InventoryCommands> inventory_commands_;
+  std::optional<payments::PaymentCommands> payment_commands_;
 };
 
 }  // namespace paypie::tools

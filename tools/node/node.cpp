@@ -22,6 +22,7 @@
 #include "tools/node/edge_metrics.hpp"
 #include "tools/node/health.hpp"
 #include "tools/node/node_log.hpp"
+#include "tools/node/process_role.hpp"
 #include "tools/node/projection_routes.hpp"
 #include "tools/node/query_role.hpp"
 #include "tools/node/read_side.hpp"
@@ -92,6 +93,7 @@ struct Node::Parts {
   std::unique_ptr<NodeLog> log;
   std::unique_ptr<Pool> pool;
   std::unique_ptr<CommandRole> commands;
+  std::unique_ptr<ProcessRole> processes;
   std::unique_ptr<ReadSide> read_side;
   std::unique_ptr<QueryRole> queries;
 
@@ -111,10 +113,14 @@ struct Node::Parts {
     const auto roles = config.list("roles");
     return std::ranges::find(roles, role) != roles.end();
   }
-  // Stock is read here once its lanes are hosted: its topic is there then.
-  static bool serves_stock() { return false; }
+  Contexts contexts() const {
+    const auto named = config.list("contexts");
+    const auto has = [&](std::string_view name) { return std::ranges::find(named, name) != named.end(); };
+    return {.inventory = has("inventory"), .payments = has("payments"), .processes = has_role("process")};
+  }
   void open_log();
   void start_commands();
+  void start_processes();
   void start_read_side();
   void start_queries();
   void refresh_metrics();
@@ -131,18 +137,26 @@ void Node::Parts::open_log() {
   log = std::make_unique<NodeLog>(
       log_source(config), NodeLog::Embedded{seams.disk, seams.log_never_syncs,
                                             [this] { boost::asio::post(io, [this] { begin_stop(Exit::internal); }); }});
-  log->ensure_topic(std::string(orders::OrderDecider::topic));
+  for (const auto& topic : CommandRole::topics(contexts())) log->ensure_topic(topic);
   dependencies.add("log", true, [this] { return log->health(); });
 }
 
 void Node::Parts::start_commands() {
   if (!has_role("command")) return;
   commands = std::make_unique<CommandRole>(
-      folder.states(), CommandRole::Machine{strand, *pool, log->log(), clock, random, seams.disk, lane_limits(config),
-                                            cluster_options(config)});
+      folder.states(), Machine{strand, *pool, log->log(), clock, random, seams.disk, lane_limits(config)}, contexts(),
+      cluster_options(config));
   commands->add_routes(routes);
   dependencies.add("lanes", true, [this] { return commands->health(); });
   if (commands->in_cluster()) dependencies.add("cluster", true, [this] { return commands->cluster_health(); });
+}
+
+void Node::Parts::start_processes() {
+  if (!commands || !commands->processes()) return;
+  order_to_cash::Policy policy{config.list("process.locations"), config.integer("process.hold_seconds")};
+  processes = std::make_unique<ProcessRole>(log->log(), *commands->processes(), commands->targets(clock),
+                                            std::move(policy), *pool, clock);
+  dependencies.add("processes", false, [this] { return processes->health(); });
 }
 
 void Node::Parts::start_read_side() {
@@ -150,7 +164,7 @@ void Node::Parts::start_read_side() {
   ReadSide::Options options;
   options.postgres = config.text("postgres");
   options.folder = folder.postgres();
-  options.inventory = serves_stock();
+  options.inventory = contexts().inventory;
   // A database of this node alone must hold everything.
   if (!options.postgres.empty()) options.cluster = cluster_options(config);
   read_side = std::make_unique<ReadSide>(std::move(options), log->log(), clock);
@@ -165,7 +179,7 @@ void Node::Parts::start_queries() {
   const auto bytes = [this](const char* name) { return static_cast<std::size_t>(config.integer(name)); };
   QueryRole::Options options{.orders = {.folder = folder.cache(), .cache_bytes = bytes("query.cache_bytes")},
                              .inventory = {}};
-  if (serves_stock())
+  if (contexts().inventory)
     options.inventory = projections::DocumentStore::Options{.folder = folder.stock_cache(),
                                                             .cache_bytes = bytes("query.stock_cache_bytes")};
   QueryRole::Sql sql{.orders = [this]() -> std::optional<query::SqlReads> {
@@ -183,6 +197,7 @@ void Node::Parts::start_queries() {
 
 void Node::Parts::refresh_metrics() {
   log->refresh_metrics();
+  if (processes) processes->refresh_metrics();
   pool_waiting.set(static_cast<double>(pool->waiting()));
 }
 
@@ -260,6 +275,7 @@ Node::Node(const config::Config& config, Seams seams) : parts_(std::make_unique<
   telemetry::gauge(telemetry::metric::pool_threads, {"blocking"})
       .set(static_cast<double>(config.integer("pool.threads")));
   parts.start_commands();
+  parts.start_processes();
   parts.start_read_side();
   parts.start_queries();
   http::serve_open_api(parts.routes, "paypie", version());
@@ -283,11 +299,13 @@ Exit Node::run() {
   auto& parts = *parts_;
   parts.io.run();
   // The second half of the shutdown order: threads that used the log and the stores end before these close.
+  if (parts.processes) parts.processes->stop();
   if (parts.queries) parts.queries->stop();
   if (parts.read_side) parts.read_side->stop();
   parts.strand.stop();
   parts.pool->stop();
   parts.queries.reset();
+  parts.processes.reset();
   parts.commands.reset();
   parts.log.reset();
   telemetry::info("stopped", {{"exit", static_cast<int>(parts.exit)}});

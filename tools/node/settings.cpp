@@ -13,7 +13,8 @@ namespace {
 using config::Key;
 using config::Type;
 
-constexpr std::string_view roles[] = {"command", "query", "projector"};
+constexpr std::string_view roles[] = {"command", "query", "projector", "process"};
+constexpr std::string_view contexts[] = {"orders", "inventory", "payments"};
 constexpr std::string_view levels[] = {"debug", "info", "warning", "error"};
 constexpr std::string_view formats[] = {"json", "text"};
 constexpr std::string_view compressions[] = {"none", "lz4", "zstd"};
@@ -25,6 +26,10 @@ constexpr Key keys[] = {
     {"log", Type::text, "embedded",
      "Which event log: embedded keeps it in the data folder, kafka://host:port[,host:port...] on brokers."},
     {"roles", Type::list, "command,query,projector", "What this process does.", 0, 0, roles},
+    {"contexts", Type::list, "orders", "Which commands this process takes; orders always.", 0, 0, contexts},
+    {"process.locations", Type::list, "main", "Locations that are asked for stock, in this order."},
+    {"process.hold_seconds", Type::integer, "1800", "How long stock is held for an order that is not paid.", 1,
+     31'536'000},
     {"postgres",
      Type::text,
      "",

@@ -59,7 +59,9 @@ CreateOrder to_command(CreateOrderBody body, const CommandId& id) {
                       .prices_include_tax = body.prices_include_tax.value_or(false),
                       .note = text(body.note),
                       .tags = distinct(std::move(body.tags)),
-                      .external_reference = text(body.external_reference)};
+                      .external_reference = text(body.external_reference),
+                      .personal = {},
+                      .payment_method = text(body.payment_method)};
   if (body.shipping) {
     command.shipping = body.shipping->price;
     command.shipping_title = text(body.shipping->title);

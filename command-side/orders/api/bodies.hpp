@@ -66,10 +66,11 @@ struct CreateOrderBody {
   std::optional<std::string> note;
   std::vector<std::string> tags;
   std::optional<std::string> external_reference;
-  std::optional<Timestamp> occurred_at;  // now
+  std::optional<Timestamp> occurred_at;       // now
+  std::optional<std::string> payment_method;  // the gateway's token to pay with at once
 };
 VALUE(CreateOrderBody, (currency, lines, shipping, taxes, prices_include_tax, shipping_address, billing_address, email,
-                        phone, note, tags, external_reference, occurred_at))
+                        phone, note, tags, external_reference, occurred_at, payment_method))
 
 struct LineChangeBody {
   LineId line;

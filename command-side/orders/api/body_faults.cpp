@@ -65,6 +65,7 @@ codec::FieldErrors faults(const CreateOrderBody& body) {
   rules.lines("/note", body.note, text_limit::note);
   check_tags(rules, body.tags);
   rules.line("/external_reference", body.external_reference, text_limit::reference);
+  rules.line("/payment_method", body.payment_method, text_limit::reference);
   return rules.errors();
 }
 

@@ -39,6 +39,8 @@ inline constexpr std::array refusal_rows{
     http::RefusalRow{"order.payment_out_of_range", 422, "A payment must be greater than zero"},
     http::RefusalRow{"order.payment_exceeds_total", 422, "With this payment more than the order's total would be paid"},
     http::RefusalRow{"order.too_many_payments", 422, "An order can have at most 100 payments recorded"},
+    http::RefusalRow{"order.has_a_number", 422, "The order has another number"},
+    http::RefusalRow{"order.contradicts_progress", 422, "A payment cannot have moved back, or past what it holds"},
     http::RefusalRow{"order.too_many_tags", 422, "An order can have at most 50 tags"},
 };
 

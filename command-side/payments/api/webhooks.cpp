@@ -60,7 +60,9 @@ awaitable<http::Response> take_webhook(Webhooks& api, http::Request request) {
   const auto answer = co_await commands::answer_to(api.lanes, ask_for(request, gateway, *notice));
   if (const auto* failed = std::get_if<lane::Failed>(&answer)) {
     const bool is_elsewhere = failed->why == lane::Failure::elsewhere && api.forwarder;
-    if (is_elsewhere) co_return co_await api.forwarder->forward(std::move(request), failed->partition);
+    if (is_elsewhere)
+      co_return co_await api.forwarder->forward(std::move(request),
+                                                {std::string(PaymentDecider::topic), failed->partition});
     // Another store's payment: whoever signed it has no say over it.
     if (failed->why == lane::Failure::other_store) co_return taken();
     co_return http::to_response(commands::to_problem(*failed), request);

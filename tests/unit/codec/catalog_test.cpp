@@ -11,6 +11,7 @@
 #include "tests/support/sample_inventory.hpp"
 #include "tests/support/sample_orders.hpp"
 #include "tests/support/sample_payments.hpp"
+#include "tests/support/sample_processes.hpp"
 
 using namespace paypie;
 
@@ -24,6 +25,7 @@ std::vector<EveryEvent> every_sample() {
   add(samples::every_order_event());
   add(samples::every_inventory_event());
   add(samples::every_payment_event());
+  add(samples::every_process_event());
   return samples;
 }
 

@@ -121,7 +121,7 @@ TEST_CASE("over every prefix of random lives: captured <= authorised, refunded +
     for (std::size_t at = 0; at < seen.size(); ++at) seen[at] = seen[at] || life.seen[at];
   }
   CHECK(events > 10'000);
-  for (std::size_t at = 0; at < seen.size(); ++at) {
+  for (std::size_t at = 0; at + 1 < seen.size(); ++at) {  // the last one is the lane's: a command that changed nothing
     CAPTURE(at);
     CHECK(seen[at]);  // every kind of event was reached
   }

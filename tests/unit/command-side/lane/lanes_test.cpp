@@ -31,6 +31,28 @@ std::size_t events(const StockNode& node, const std::string& stream) {
 
 }  // namespace
 
+TEST_CASE("a command of a process leaves one record whatever comes of it: its event, or that it is settled") {
+  StockNode node;
+  auto ask = StockNode::ask(1, "stk_1", Take{5});
+  ask.settle = true;
+  ask.causation = "prc_1/take";
+  const auto first = std::get<Accepted>(node.submit(ask));
+  CHECK(std::get<CommandSettled>(first.event) == CommandSettled{Settlement::refused, "not_enough"});
+  CHECK(first.meta.version == 1);
+  CHECK(first.meta.causation == "prc_1/take");
+
+  node.submit(StockNode::ask(2, "stk_1", Fill{9}));
+  const auto again = std::get<Accepted>(node.submit(ask));
+  CHECK(again.replayed);
+  CHECK(std::get<CommandSettled>(again.event).outcome == Settlement::refused);
+  CHECK(events(node, "stk_1") == 2);
+
+  auto named = StockNode::ask(3, "stk_1", Name{""});
+  named.settle = true;
+  CHECK(std::get<CommandSettled>(std::get<Accepted>(node.submit(named)).event) ==
+        CommandSettled{Settlement::nothing_to_do, ""});
+}
+
 TEST_CASE("an accepted command is in the log with all that its envelope says") {
   StockNode node;
   auto ask = StockNode::ask(1, "stk_1", Fill{5});

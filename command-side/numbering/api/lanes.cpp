@@ -1,0 +1,19 @@
+// The definitions of number series lanes, compiled here and nowhere else.
+#include "command-side/numbering/api/lanes.hpp"
+
+#include "command-side/lane/instantiate.hpp"
+#include "command-side/lane/json_codec.hpp"
+#include "platform/crypto/hash.hpp"
+
+template class paypie::lane::Lanes<paypie::numbering::NumberSeriesDecider>;
+template std::string paypie::lane::state_fingerprint<paypie::numbering::NumberSeriesDecider>();
+
+namespace paypie::numbering {
+
+lane::Codec<NumberSeriesDecider> number_series_codec() { return lane::json_codec<NumberSeriesDecider>(); }
+
+std::string series_stream(const StoreId& store, std::string_view series) {
+  return Id<NumberSeriesTag>{crypto::derive_id(NumberSeriesTag::prefix, store.name, series)}.text();
+}
+
+}  // namespace paypie::numbering

@@ -1,0 +1,16 @@
+// What an order makes of the payments that run through the product.
+#pragma once
+#include "command-side/orders/commands.hpp"
+#include "command-side/orders/order.hpp"
+#include "command-side/orders/state.hpp"
+
+namespace paypie::orders {
+
+// All its payments taken together, those made elsewhere included.
+FinancialStatus financial_status_of(const About& about, bool cancelled);
+
+// Sums of a payment only grow, and never past what they are part of: captured <= authorized, refunded <= captured.
+// (What was authorized is what can still be captured and what was.)
+OrderDecision record_progress(const About& about, bool cancelled, const RecordPaymentProgress& ask);
+
+}  // namespace paypie::orders

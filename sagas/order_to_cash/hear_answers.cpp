@@ -1,0 +1,89 @@
+// What became of the commands that the process asked for.
+#include <algorithm>
+
+#include "sagas/order_to_cash/hearing.hpp"
+#include "sagas/order_to_cash/payment_steps.hpp"
+#include "sagas/order_to_cash/phases.hpp"
+#include "sagas/order_to_cash/stock_steps.hpp"
+
+namespace paypie::order_to_cash {
+
+void on(Draft&, const Deliver&, const CommandSettled&) {}  // on_answer has it
+
+namespace {
+
+// The location gave `given` pieces of what it was asked for.
+void on_stock(Draft& step, const Wish& wish, std::int64_t given, Timestamp time) {
+  auto hold = hold_of(step, wish);
+  if (!hold || hold->status != HoldStatus::asked) return;  // let go already; the release is on its way
+  hold->status = given > 0 ? HoldStatus::held : HoldStatus::refused;
+  hold->left = given;
+  step.put(*hold);
+  const auto missing = hold->asked - given;
+  if (missing > 0 && !ask_next_location(step, *hold, missing)) return cancel(step, "out_of_stock");
+  go_on_when_reserved(step, time);
+}
+
+// A step that was refused: what another way there is.
+void on_refusal(Draft& step, const Wish& wish, const CommandSettled& e) {
+  switch (wish.asked) {
+    case Asked::authorize_payment: {
+      if (!wish.payment) return;
+      auto payment = heard(step, *wish.payment, step.now().total.currency);
+      payment.status = PaymentStatus::declined;
+      step.put(payment);
+      if (step.phase() == Phase::paying) cancel(step, e.reason);
+      return;
+    }
+    case Asked::capture_payment: {
+      if (!wish.payment || !wish.amount) return;
+      auto payment = heard(step, *wish.payment, step.now().total.currency);
+      payment.to_capture.minor -= wish.amount->minor;
+      step.put(payment);
+      if (step.phase() == Phase::fulfilling) get_stuck(step, e.reason);
+      return;
+    }
+    case Asked::commit_stock:
+      step.fail(wish);
+      if (step.phase() == Phase::fulfilling) get_stuck(step, e.reason);
+      return;
+    case Asked::refund_payment:
+    case Asked::cancel_order:
+      step.fail(wish);
+      if (step.phase() == Phase::cancelling) get_stuck(step, e.reason);
+      return;
+    case Asked::take_number:
+      step.fail(wish);
+      if (!step.is_over() && step.phase() != Phase::cancelling) get_stuck(step, e.reason);
+      return;
+    // Let go or told already, or overtaken by what comes next: nothing is missing.
+    case Asked::void_payment:
+    case Asked::release_stock:
+    case Asked::confirm_order:
+    case Asked::assign_number:
+    case Asked::record_payment:
+    case Asked::reserve_stock: return;
+  }
+}
+
+}  // namespace
+
+void on_answer(Draft& step, const Wish& wish, const Deliver& input) {
+  if (wish.asked == Asked::reserve_stock) {
+    const auto* reserved = std::get_if<inventory::StockReserved>(&input.event);
+    return on_stock(step, wish, reserved ? reserved->quantity : 0, input.time);
+  }
+  const auto* settled = std::get_if<CommandSettled>(&input.event);
+  if (settled && settled->outcome == Settlement::refused) on_refusal(step, wish, *settled);
+  const bool confirmed_before = settled && settled->outcome == Settlement::nothing_to_do &&
+                                wish.asked == Asked::confirm_order && step.phase() == Phase::confirming;
+  if (confirmed_before) {
+    step.go(Phase::fulfilling);
+    capture_due(step);
+    end_fulfilling(step);
+  }
+  if (settled) end_cancelling(step);
+  if (settled) end_fulfilling(step);
+}
+
+}  // namespace paypie::order_to_cash

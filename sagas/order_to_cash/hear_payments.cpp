@@ -1,0 +1,147 @@
+// What payments say.
+#include <algorithm>
+
+#include "sagas/order_to_cash/hearing.hpp"
+#include "sagas/order_to_cash/payment_steps.hpp"
+#include "sagas/order_to_cash/phases.hpp"
+#include "sagas/order_to_cash/stock_steps.hpp"
+
+namespace paypie::order_to_cash {
+
+namespace {
+
+// Of the order's currency, else it is none of ours. Payments may be heard of before their order.
+bool is_ours(const Draft& step, const Money& amount) {
+  return !step.now().exists || amount.currency == step.now().total.currency;
+}
+
+template <class E>
+Currency currency_of(const Draft& step, const E& e) {
+  if constexpr (requires { e.amount.currency; }) return e.amount.currency;
+  return step.now().total.currency;
+}
+
+}  // namespace
+
+void on(Draft& step, const Deliver&, const payments::PaymentCreated& e) {
+  if (is_ours(step, e.amount)) step.put(heard(step, e.payment, currency_of(step, e)));
+}
+void on(Draft&, const Deliver&, const payments::AuthorizationRequested&) {}
+
+void on(Draft& step, const Deliver&, const payments::PaymentAuthorized& e) {
+  if (!is_ours(step, e.amount)) return;
+  auto payment = heard(step, e.payment, currency_of(step, e));
+  payment.status = PaymentStatus::authorized;
+  payment.authorized = e.authorized_in_all;
+  payment.captured = e.captured_in_all;
+  payment.to_capture.minor = std::max(payment.to_capture.minor, e.captured_in_all.minor);
+  const bool is_another = heard(step, e.payment, e.amount.currency).status != PaymentStatus::authorized;
+  const bool was_covered = covered(step.now()) >= step.now().total.minor;
+  put_and_tell(step, payment);
+  if (e.to_be_voided) return;
+  const bool unwanted = step.in({Phase::cancelling, Phase::cancelled}) || step.now().order_is_over;
+  const bool too_much = is_another && was_covered && step.in({Phase::confirming, Phase::fulfilling, Phase::finished});
+  // A success that nobody waits for any more is taken back.
+  if (unwanted || too_much) return undo(step, payment, unwanted ? "order_cancelled" : "paid_already");
+  go_on_when_covered(step);
+  if (step.phase() == Phase::fulfilling) capture_due(step);
+}
+
+void on(Draft& step, const Deliver& input, const payments::PaymentDeclined& e) {
+  auto payment = heard(step, e.payment, currency_of(step, e));
+  payment.status = PaymentStatus::declined;
+  step.put(payment);
+  if (step.in({Phase::paying, Phase::payment_unknown})) return cancel(step, "payment_declined");
+  if (step.phase() == Phase::awaiting_payment && step.now().timers.empty()) pay(step, input.time);
+  end_cancelling(step);
+}
+
+void on(Draft& step, const Deliver& input, const payments::PaymentActionRequired& e) {
+  auto payment = heard(step, e.payment, currency_of(step, e));
+  payment.status = PaymentStatus::needs_action;
+  step.put(payment);
+  if (!step.in({Phase::paying, Phase::payment_unknown})) return;
+  step.go(Phase::awaiting_payment);
+  constexpr std::int64_t second = 1'000'000;
+  step.wait(step.fresh("pay_by"), {input.time.micros + step.now().policy.hold_seconds * second});
+}
+
+void on(Draft& step, const Deliver&, const payments::OutcomeUnknown& e) {
+  if (e.operation != payments::Operation::authorization || e.contested) return;
+  auto payment = heard(step, e.payment, currency_of(step, e));
+  payment.status = PaymentStatus::unknown;
+  step.put(payment);
+  if (step.in({Phase::paying, Phase::awaiting_payment})) step.go(Phase::payment_unknown);
+}
+
+void on(Draft&, const Deliver&, const payments::CaptureRequested&) {}
+
+void on(Draft& step, const Deliver&, const payments::PaymentCaptured& e) {
+  if (!is_ours(step, e.amount)) return;
+  auto payment = heard(step, e.payment, currency_of(step, e));
+  payment.captured = e.captured_in_all;
+  payment.to_capture.minor = std::max(payment.to_capture.minor, payment.captured.minor);
+  if (e.final) payment.authorized = payment.captured;
+  put_and_tell(step, payment);
+  if (step.in({Phase::cancelling, Phase::cancelled})) return undo(step, payment, "order_cancelled");
+  end_fulfilling(step);
+}
+
+void on(Draft& step, const Deliver&, const payments::CaptureFailed& e) {
+  auto payment = heard(step, e.payment, currency_of(step, e));
+  payment.to_capture.minor -= e.amount.minor;
+  step.put(payment);
+  if (step.phase() == Phase::fulfilling) get_stuck(step, "capture_failed");
+}
+
+void on(Draft&, const Deliver&, const payments::VoidRequested&) {}
+
+void on(Draft& step, const Deliver&, const payments::PaymentVoided& e) {
+  auto payment = heard(step, e.payment, currency_of(step, e));
+  payment.status = PaymentStatus::voided;
+  payment.authorized = payment.captured;
+  payment.to_capture = payment.captured;
+  put_and_tell(step, payment);
+  get_stuck_if_uncovered(step, "payment_voided");
+  end_cancelling(step);
+}
+
+void on(Draft& step, const Deliver&, const payments::VoidFailed&) {
+  if (step.phase() == Phase::cancelling) get_stuck(step, "void_failed");
+}
+
+void on(Draft&, const Deliver&, const payments::RefundRequested&) {}
+
+void on(Draft& step, const Deliver&, const payments::PaymentRefunded& e) {
+  if (!is_ours(step, e.amount)) return;
+  auto payment = heard(step, e.payment, currency_of(step, e));
+  payment.refunded = e.refunded_in_all;
+  put_and_tell(step, payment);
+  end_cancelling(step);
+}
+
+void on(Draft& step, const Deliver&, const payments::RefundFailed&) {
+  if (step.phase() == Phase::cancelling) get_stuck(step, "refund_failed");
+}
+
+void on(Draft& step, const Deliver&, const payments::AuthorizationExpired& e) {
+  auto payment = heard(step, e.payment, currency_of(step, e));
+  payment.authorized = payment.captured;
+  payment.to_capture = payment.captured;
+  payment.status = PaymentStatus::voided;
+  put_and_tell(step, payment);
+  get_stuck_if_uncovered(step, "authorization_expired");
+}
+
+void on(Draft& step, const Deliver&, const payments::ManualPaymentRecorded& e) {
+  if (!is_ours(step, e.amount)) return;
+  auto payment = heard(step, e.payment, currency_of(step, e));
+  payment.status = PaymentStatus::authorized;
+  payment.authorized = payment.captured = payment.to_capture = e.amount;
+  put_and_tell(step, payment);
+  if (step.in({Phase::cancelling, Phase::cancelled})) return undo(step, payment, "order_cancelled");
+  go_on_when_covered(step);
+  end_fulfilling(step);
+}
+
+}  // namespace paypie::order_to_cash

@@ -1,0 +1,78 @@
+// The definitions of the process's lanes and runner, compiled here and nowhere else, and its router's rule.
+#include "sagas/order_to_cash/host/process.hpp"
+
+#include <boost/mp11/algorithm.hpp>
+#include <set>
+#include <utility>
+
+#include "command-side/lane/instantiate.hpp"
+#include "command-side/lane/json_codec.hpp"
+#include "sagas/runner/process_runner_instantiate.hpp"
+
+template class paypie::lane::Lanes<paypie::order_to_cash::OrderToCashDecider>;
+template std::string paypie::lane::state_fingerprint<paypie::order_to_cash::OrderToCashDecider>();
+template class paypie::sagas::ProcessRunner<paypie::order_to_cash::OrderToCash>;
+
+namespace paypie::order_to_cash {
+
+namespace {
+
+// What is told apart by the header, before anything is decoded.
+const std::set<std::string, std::less<>>& wanted_types() {
+  static const auto types = [] {
+    std::set<std::string, std::less<>> all;
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, Input>>(
+        [&]<class E>(boost::mp11::mp_identity<E>) { all.insert(wire_type<E>()); });
+    return all;
+  }();
+  return types;
+}
+
+// The order an event is about: it says so itself, or its correlation does.
+std::optional<OrderId> order_of(const Envelope& meta, const Input& event) {
+  return std::visit(
+      [&]<class E>(const E& e) -> std::optional<OrderId> {
+        if constexpr (requires {
+                        { e.order } -> std::same_as<const OrderId&>;
+                      })
+          return e.order;
+        if constexpr (requires {
+                        { *e.order } -> std::same_as<const OrderId&>;
+                      }) {
+          if (e.order) return *e.order;
+        }
+        return OrderId::parse(meta.correlation);
+      },
+      event);
+}
+
+}  // namespace
+
+std::vector<std::string> OrderToCash::sources() {
+  return {"paypie.order.events.v1", "paypie.inventory_item.events.v1", "paypie.payment.events.v1",
+          "paypie.number_series.events.v1"};
+}
+
+std::optional<sagas::Routed<OrderToCashDecider>> OrderToCash::route(const log::Record& record, const Policy& policy) {
+  const auto type = record.header(log::header::ce_type);
+  if (!type || !wanted_types().contains(*type)) return std::nullopt;
+  auto decoded = codec::decode_event<Input>(record.value);
+  if (!decoded) {
+    if (decoded.error().code == codec::DecodeErrc::unknown_type) return std::nullopt;
+    throw projections::Poison(0, decoded.error().detail);
+  }
+  auto& [meta, event] = *decoded;
+  const auto order = order_of(meta, event);
+  if (!order) return std::nullopt;
+  auto instance = instance_of(*order).text();
+  std::string answers;
+  if (meta.causation.starts_with(instance + "/")) answers = meta.causation.substr(instance.size() + 1);
+  if (std::holds_alternative<CommandSettled>(event) && answers.empty()) return std::nullopt;
+  Deliver input{meta.stream, meta.version, meta.time, std::move(answers), std::move(event), policy};
+  meta.correlation = order->text();
+  return sagas::Routed<OrderToCashDecider>{std::move(instance), std::move(meta), std::move(input)};
+}
+
+lane::Codec<OrderToCashDecider> order_to_cash_codec() { return lane::json_codec<OrderToCashDecider>(); }
+
+}  // namespace paypie::order_to_cash

@@ -1,0 +1,119 @@
+// One row for each kind of wish.
+#include "sagas/order_to_cash/host/targets.hpp"
+
+#include <utility>
+
+#include "platform/crypto/hash.hpp"
+
+namespace paypie::order_to_cash {
+
+namespace {
+
+template <class Tag>
+Id<Tag> derived(std::string_view kind, std::string_view from) {
+  return {crypto::derive_id(kind, from)};
+}
+
+std::string item_stream(const StoreId& store, const Wish& wish) {
+  return StockItemId{crypto::derive_id("inv", store.name, wish.sku, wish.location)}.text();
+}
+
+template <class Tag>
+Id<Tag> named(const OrderId& order, const Wish& wish) {
+  return derived<Tag>(Tag::prefix, order.text() + "/" + wish.name);
+}
+
+template <Decider D>
+void submit(lane::Lanes<D>* lanes, const Targets& targets, const sagas::Sending<Wish>& sending, std::string stream,
+            typename D::Command command, sagas::OnSent done) {
+  if (!lanes) return done(sagas::Sent::elsewhere);
+  const auto& [instance, wish, step] = sending;
+  lane::Ask<D> ask;
+  ask.stream = std::move(stream);
+  ask.id = CommandId{crypto::derive_id("wish", instance, wish.name)};
+  ask.request.fill(0);
+  ask.command = std::move(command);
+  ask.store = step.store;
+  ask.actor = {std::string(OrderToCash::name)};
+  ask.correlation = step.correlation;
+  ask.causation = instance + "/" + wish.name;
+  ask.traceparent = step.traceparent;
+  ask.occurred_at = step.occurred_at;
+  ask.settle = true;
+  ask.deadline = targets.clock.monotonic() + std::chrono::seconds(10);
+  lanes->submit(std::move(ask), [done = std::move(done)](lane::Answer<D> answer) mutable {
+    if (std::holds_alternative<lane::Accepted<D>>(answer)) return done(sagas::Sent::recorded);
+    const auto* failed = std::get_if<lane::Failed>(&answer);
+    done(failed && failed->why == lane::Failure::elsewhere ? sagas::Sent::elsewhere : sagas::Sent::again);
+  });
+}
+
+}  // namespace
+
+Addressed address(const OrderId& order, const StoreId& store, const Wish& wish) {
+  const auto quantity = wish.quantity.value_or(0);
+  const auto reservation = wish.reservation.value_or(ReservationId{});
+  const auto payment = wish.payment.value_or(PaymentId{});
+  const auto amount = wish.amount.value_or(Money{});
+  switch (wish.asked) {
+    case Asked::take_number:
+      return {NumberSeriesId{crypto::derive_id("num", store.name, "orders")}.text(),
+              numbering::NumberSeriesDecider::Command(numbering::TakeNumber{order.text()})};
+    case Asked::assign_number: return {order.text(), orders::OrderCommand(orders::AssignNumber{wish.number})};
+    case Asked::reserve_stock:
+      return {item_stream(store, wish), inventory::InventoryCommand(inventory::ReserveStock{
+                                            reservation, order, quantity, /*partial=*/true, std::nullopt})};
+    case Asked::release_stock:
+      return {item_stream(store, wish), inventory::InventoryCommand(inventory::ReleaseStock{reservation, wish.reason})};
+    case Asked::commit_stock:
+      return {item_stream(store, wish), inventory::InventoryCommand(inventory::CommitStock{
+                                            reservation, wish.fulfillment.value_or(FulfillmentId{}), quantity})};
+    case Asked::authorize_payment:
+      return {payment.text(),
+              payments::PaymentCommand(payments::CreatePayment{.payment = payment,
+                                                               .order = order,
+                                                               .amount = amount,
+                                                               .gateway = {},
+                                                               .method = wish.method,
+                                                               .capture = payments::CaptureMode::manual,
+                                                               .test_mode = false,
+                                                               .confirm = true,
+                                                               .attempt = named<AttemptTag>(order, wish)})};
+    case Asked::capture_payment:
+      return {payment.text(),
+              payments::PaymentCommand(payments::Capture{named<CaptureTag>(order, wish), amount, wish.last})};
+    case Asked::void_payment:
+      return {payment.text(), payments::PaymentCommand(payments::Void{wish.reason, payment, order})};
+    case Asked::refund_payment:
+      return {payment.text(),
+              payments::PaymentCommand(payments::Refund{named<RefundTag>(order, wish), amount, wish.reason})};
+    case Asked::confirm_order:
+      return {order.text(), orders::OrderCommand(orders::ChangeStatus{orders::OrderStatus::confirmed, ""})};
+    case Asked::cancel_order: return {order.text(), orders::OrderCommand(orders::CancelOrder{wish.reason})};
+    case Asked::record_payment: break;
+  }
+  const Money nothing{0, amount.currency};
+  return {order.text(), orders::OrderCommand(orders::RecordPaymentProgress{
+                            payment, amount, wish.captured.value_or(nothing), wish.refunded.value_or(nothing)})};
+}
+
+void send(const Targets& targets, const sagas::Sending<Wish>& sending, sagas::OnSent done) {
+  const auto order = OrderId::parse(sending.step.correlation);
+  if (!order) return done(sagas::Sent::again);
+  auto addressed = address(*order, sending.step.store, sending.wish);
+  auto& stream = addressed.stream;
+  auto& command = addressed.command;
+  if (auto* to_order = std::get_if<orders::OrderCommand>(&command)) {
+    return submit(targets.orders, targets, sending, std::move(stream), std::move(*to_order), std::move(done));
+  }
+  if (auto* to_item = std::get_if<inventory::InventoryCommand>(&command)) {
+    return submit(targets.inventory, targets, sending, std::move(stream), std::move(*to_item), std::move(done));
+  }
+  if (auto* to_payment = std::get_if<payments::PaymentCommand>(&command)) {
+    return submit(targets.payments, targets, sending, std::move(stream), std::move(*to_payment), std::move(done));
+  }
+  submit(targets.numbers, targets, sending, std::move(stream),
+         std::get<numbering::NumberSeriesDecider::Command>(std::move(command)), std::move(done));
+}
+
+}  // namespace paypie::order_to_cash

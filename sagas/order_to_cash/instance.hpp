@@ -1,0 +1,110 @@
+// One order's way to cash: what an instance remembers, what can be delivered to it, what it decides. Pure: time comes
+// with what is delivered, ids are made of ids.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "command-side/decider/decider.hpp"
+#include "events/inventory.hpp"
+#include "events/numbering.hpp"
+#include "events/order_to_cash.hpp"
+#include "events/orders.hpp"
+#include "events/payments.hpp"
+
+namespace paypie::order_to_cash {
+
+// Every event the process has a use for. What else happens in these streams is not delivered.
+using Input =
+    std::variant<orders::OrderCreated, orders::OrderLinesChanged, orders::OrderStatusChanged, orders::OrderFulfilled,
+                 orders::OrderCancelled, orders::OutsidePaymentRecorded, orders::OrderNumbered,
+                 orders::PaymentProgressRecorded, numbering::NumberTaken, inventory::StockReserved,
+                 inventory::ReservationReleased, inventory::StockCommitted, payments::PaymentCreated,
+                 payments::AuthorizationRequested, payments::PaymentAuthorized, payments::PaymentDeclined,
+                 payments::PaymentActionRequired, payments::OutcomeUnknown, payments::CaptureRequested,
+                 payments::PaymentCaptured, payments::CaptureFailed, payments::VoidRequested, payments::PaymentVoided,
+                 payments::VoidFailed, payments::RefundRequested, payments::PaymentRefunded, payments::RefundFailed,
+                 payments::AuthorizationExpired, payments::ManualPaymentRecorded, CommandSettled>;
+
+// An event of another stream. Comes again with the same version: nothing happens.
+struct Deliver {
+  std::string stream;
+  std::uint64_t version = 0;
+  Timestamp time;       // recorded
+  std::string answers;  // the wish that asked for the command whose record this is; empty: none of ours did
+  Input event;
+  Policy policy;  // the shop's rules of today; used when an order begins
+};
+struct FireTimer {
+  std::string name;
+};
+// What people do. `note` says why, and who is in the event's envelope.
+struct Retry {
+  std::string note;
+};
+struct Abandon {
+  std::string note;
+};
+struct AddNote {
+  std::string note;
+};
+
+enum class Refusal { no_such_instance, no_such_timer, nothing_failed, is_over, not_an_order };
+BOOST_DESCRIBE_ENUM(Refusal, no_such_instance, no_such_timer, nothing_failed, is_over, not_an_order)
+
+struct SeenStream {
+  std::string stream;
+  std::uint64_t version = 0;
+};
+VALUE(SeenStream, (stream, version))
+
+struct Instance {
+  bool exists = false;
+  Phase phase = Phase::reserving;
+  OrderId order;
+  Money total;
+  std::string payment_method;
+  Policy policy;
+  std::vector<WantedLine> lines;
+  std::string number;
+  std::vector<Hold> holds;  // only ever added: reserve/2 is about the one at index 2
+  std::vector<HeardPayment> payments;
+  Money paid_outside;
+  std::vector<Shipment> shipments;
+  bool complete = false;
+  bool order_is_over = false;
+  std::string why;
+  std::vector<Wish> open;
+  std::vector<Wish> failed;
+  std::vector<Timer> timers;
+  std::vector<SeenStream> seen;
+  std::uint64_t steps = 0;  // so far; makes names unique
+};
+VALUE(Instance, (exists, phase, order, total, payment_method, policy, lines, number, holds, payments, paid_outside,
+                 shipments, complete, order_is_over, why, open, failed, timers, seen, steps))
+
+struct OrderToCashDecider {
+  using State = Instance;
+  using Command = std::variant<Deliver, FireTimer, Retry, Abandon, AddNote>;
+  using Event = OrderToCashEvent;
+  using Refusal = order_to_cash::Refusal;
+  static constexpr std::string_view topic = "paypie.order_to_cash.events.v1";
+  static constexpr std::string_view source = "/order_to_cash";
+
+  static Decision<Event, Refusal> decide(const Instance& now, const Command& command);
+  static Instance evolve(Instance now, const Event& event);
+};
+static_assert(Decider<OrderToCashDecider>);
+
+// The instance of an order.
+OrderToCashId instance_of(const OrderId& order);
+// The n-th payment that the process makes for an order, from 0 on.
+PaymentId payment_of(const OrderId& order, std::size_t n);
+// The hold at this index, for this line.
+ReservationId reservation_of(const LineId& line, std::size_t hold);
+
+inline bool is_over(Phase phase) { return phase == Phase::finished || phase == Phase::cancelled; }
+
+}  // namespace paypie::order_to_cash

@@ -1,0 +1,37 @@
+// The part of a step that is about money: what is covered, what is to be captured, what is to be given back.
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "sagas/order_to_cash/draft.hpp"
+
+namespace paypie::order_to_cash {
+
+// What is authorized, captured or paid elsewhere, and not given back: minor units.
+std::int64_t covered(const Instance& now);
+// What is captured or paid elsewhere, and not given back.
+std::int64_t received(const Instance& now);
+
+// An authorization is on its way, or waits for the customer or the gateway.
+bool is_outcome_open(const Instance& now);
+
+// Asks for the authorization of what is not covered, by the method the order came with.
+void authorize(Draft& step);
+// Asks for what has left the house and was not asked for yet, from payments that hold enough.
+void capture_due(Draft& step);
+// Lets go of what a payment holds; gives back what it took.
+void undo(Draft& step, const HeardPayment& payment, const std::string& why);
+void undo_all(Draft& step, const std::string& why);
+// Everything is paid: what payments hold beyond it goes back to the customer's card.
+void let_go_of_the_rest(Draft& step);
+// No payment holds or keeps anything.
+bool all_undone(const Instance& now);
+
+// The payment as it was heard of before, or as one of which nothing is known yet.
+HeardPayment heard(const Draft& step, const PaymentId& payment, const Currency& currency);
+// Puts it, and asks for the order to be told where it changed the sums.
+void put_and_tell(Draft& step, const HeardPayment& payment);
+// Tells the order of the payments that were heard of before it.
+void tell_of_early_ones(Draft& step);
+
+}  // namespace paypie::order_to_cash

@@ -1,0 +1,73 @@
+// Each phase, entered and left in one place.
+#include "sagas/order_to_cash/phases.hpp"
+
+#include "sagas/order_to_cash/payment_steps.hpp"
+#include "sagas/order_to_cash/stock_steps.hpp"
+
+namespace paypie::order_to_cash {
+
+void end_cancelling(Draft& step) {
+  if (step.phase() != Phase::cancelling || !step.now().order_is_over) return;
+  for (const auto asked : {Asked::release_stock, Asked::void_payment, Asked::refund_payment, Asked::cancel_order}) {
+    if (step.is_asked(asked)) return;
+  }
+  if (all_undone(step.now())) step.go(Phase::cancelled);
+}
+
+void cancel(Draft& step, const std::string& why) {
+  step.go(Phase::cancelling);
+  step.say_why(why);
+  step.close_timers();
+  release(step, std::nullopt, why);
+  undo_all(step, why);
+  if (!step.now().order_is_over) step.ask({.name = "cancel", .asked = Asked::cancel_order, .reason = why});
+  end_cancelling(step);
+}
+
+void get_stuck(Draft& step, const std::string& why) {
+  step.go(Phase::stuck);
+  step.say_why(why);
+}
+
+void get_stuck_if_uncovered(Draft& step, const std::string& why) {
+  const bool counts_on_it = step.in({Phase::fulfilling, Phase::confirming});
+  if (counts_on_it && covered(step.now()) < step.now().total.minor) get_stuck(step, why);
+}
+
+void confirm(Draft& step) {
+  step.go(Phase::confirming);
+  step.close_timers();
+  step.ask({.name = step.fresh("confirm"), .asked = Asked::confirm_order});
+}
+
+void pay(Draft& step, Timestamp time) {
+  if (covered(step.now()) >= step.now().total.minor) return confirm(step);
+  if (!step.now().payment_method.empty()) {
+    step.go(Phase::paying);
+    return is_outcome_open(step.now()) ? void() : authorize(step);  // the answer goes on from there
+  }
+  step.go(Phase::awaiting_payment);
+  constexpr std::int64_t second = 1'000'000;
+  step.wait(step.fresh("pay_by"), {time.micros + step.now().policy.hold_seconds * second});
+}
+
+void go_on_when_reserved(Draft& step, Timestamp time) {
+  if (step.phase() == Phase::reserving && all_reserved(step)) pay(step, time);
+}
+
+void go_on_when_covered(Draft& step) {
+  const bool waits = step.in({Phase::awaiting_payment, Phase::paying, Phase::payment_unknown});
+  if (!waits) return;
+  if (covered(step.now()) >= step.now().total.minor) return confirm(step);
+  if (step.phase() != Phase::awaiting_payment && !is_outcome_open(step.now())) authorize(step);
+}
+
+void end_fulfilling(Draft& step) {
+  if (step.phase() != Phase::fulfilling || !step.now().complete) return;
+  if (step.is_asked(Asked::commit_stock) || step.is_asked(Asked::capture_payment)) return;
+  if (received(step.now()) < step.now().total.minor) return;
+  step.go(Phase::finished);
+  let_go_of_the_rest(step);
+}
+
+}  // namespace paypie::order_to_cash

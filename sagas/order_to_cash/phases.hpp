@@ -1,0 +1,22 @@
+// From phase to phase: what begins and what ends with them.
+#pragma once
+#include <string>
+
+#include "sagas/order_to_cash/draft.hpp"
+
+namespace paypie::order_to_cash {
+
+// Everything that was undone has been answered for.
+void end_cancelling(Draft& step);
+void cancel(Draft& step, const std::string& why);
+void get_stuck(Draft& step, const std::string& why);
+// Money that was counted on is gone. One payment too many that was let go is none.
+void get_stuck_if_uncovered(Draft& step, const std::string& why);
+void confirm(Draft& step);
+// Stock is held: now the money.
+void pay(Draft& step, Timestamp time);
+void go_on_when_reserved(Draft& step, Timestamp time);
+void go_on_when_covered(Draft& step);
+void end_fulfilling(Draft& step);
+
+}  // namespace paypie::order_to_cash

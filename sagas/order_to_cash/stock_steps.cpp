@@ -1,0 +1,99 @@
+// Holds and what becomes of them.
+#include "sagas/order_to_cash/stock_steps.hpp"
+
+#include <algorithm>
+
+namespace paypie::order_to_cash {
+
+namespace {
+
+void ask_location(Draft& step, const LineId& line, const std::string& sku, const std::string& location,
+                  std::int64_t quantity) {
+  const auto index = step.now().holds.size();
+  const Hold hold{reservation_of(line, index), line, sku, location, HoldStatus::asked, quantity, quantity};
+  step.put(hold);
+  step.ask({.name = "reserve/" + std::to_string(index),
+            .asked = Asked::reserve_stock,
+            .sku = sku,
+            .location = location,
+            .reservation = hold.reservation,
+            .quantity = quantity});
+}
+
+bool is_open(const Hold& hold) { return hold.status == HoldStatus::asked || hold.status == HoldStatus::held; }
+
+std::int64_t held_of(const Draft& step, const LineId& line) {
+  std::int64_t held = 0;
+  for (const auto& hold : step.now().holds) {
+    if (hold.line == line && hold.status == HoldStatus::held) held += hold.left;
+  }
+  return held;
+}
+
+}  // namespace
+
+bool reserve(Draft& step, const WantedLine& line) {
+  if (line.sku.empty()) return true;
+  const auto& locations = step.now().policy.locations;
+  if (locations.empty()) return false;
+  ask_location(step, line.line, line.sku, locations.front(), line.quantity - held_of(step, line.line));
+  return true;
+}
+
+std::optional<Hold> hold_of(const Draft& step, const Wish& wish) {
+  if (!wish.reservation) return std::nullopt;
+  const auto found = std::ranges::find(step.now().holds, *wish.reservation, &Hold::reservation);
+  return found == step.now().holds.end() ? std::nullopt : std::optional(*found);
+}
+
+bool ask_next_location(Draft& step, const Hold& hold, std::int64_t missing) {
+  const auto& locations = step.now().policy.locations;
+  const auto asked = std::ranges::find(locations, hold.location);
+  if (asked == locations.end() || asked + 1 == locations.end()) return false;
+  ask_location(step, hold.line, hold.sku, *(asked + 1), missing);
+  return true;
+}
+
+bool all_reserved(const Draft& step) {
+  const auto& now = step.now();
+  if (std::ranges::find(now.holds, HoldStatus::asked, &Hold::status) != now.holds.end()) return false;
+  return std::ranges::all_of(
+      now.lines, [&](const WantedLine& line) { return line.sku.empty() || held_of(step, line.line) == line.quantity; });
+}
+
+void release(Draft& step, const std::optional<LineId>& line, const std::string& why) {
+  const auto holds = step.now().holds;
+  for (auto hold : holds) {
+    if (!is_open(hold) || hold.left == 0 || (line && hold.line != *line)) continue;
+    hold.status = HoldStatus::over;
+    hold.left = 0;
+    step.put(hold);
+    step.ask({.name = "release/" + hold.reservation.text(),
+              .asked = Asked::release_stock,
+              .sku = hold.sku,
+              .location = hold.location,
+              .reservation = hold.reservation,
+              .reason = why});
+  }
+}
+
+void commit(Draft& step, const LineId& line, std::int64_t quantity, const FulfillmentId& fulfillment) {
+  const auto holds = step.now().holds;
+  for (auto hold : holds) {
+    if (hold.line != line || hold.status != HoldStatus::held || hold.left == 0 || quantity == 0) continue;
+    const auto taken = std::min(quantity, hold.left);
+    quantity -= taken;
+    hold.left -= taken;
+    if (hold.left == 0) hold.status = HoldStatus::over;
+    step.put(hold);
+    step.ask({.name = "commit/" + hold.reservation.text() + "/" + fulfillment.text(),
+              .asked = Asked::commit_stock,
+              .sku = hold.sku,
+              .location = hold.location,
+              .reservation = hold.reservation,
+              .quantity = taken,
+              .fulfillment = fulfillment});
+  }
+}
+
+}  // namespace paypie::order_to_cash
