@@ -69,6 +69,13 @@ order_to_cash::Targets CommandRole::targets(const Clock& clock) {
   return {&orders_->lanes(), lanes_of(items_), lanes_of(payments_), lanes_of(numbers_), clock};
 }
 
+bool CommandRole::owns_payment(const std::string& stream) const {
+  if (!payments_) return false;
+  const auto stats = payments_->stats();
+  const auto& partition = stats.partitions.at(static_cast<std::size_t>(log::partition_of(stream)));
+  return partition.phase == lane::Phase::serving || partition.phase == lane::Phase::doubting;
+}
+
 void CommandRole::add_routes(http::Router& router) {
   router.add(orders::order_command_routes, order_commands_);
   if (inventory_commands_) router.add(inventory::inventory_command_routes, *inventory_commands_);

@@ -53,6 +53,10 @@ class CommandRole {
   // Null where the process is not served.
   order_to_cash::OrderToCashLanes* processes() { return processes_ ? &processes_->lanes() : nullptr; }
   order_to_cash::Targets targets(const Clock& clock);
+  payments::PaymentLanes* payments() { return payments_ ? &payments_->lanes() : nullptr; }
+  // Whether this node writes the payment's partition, as of the last tick. Any thread.
+  bool owns_payment(const std::string& stream) const;
+  commands::Forwarder* forwarder() { return order_commands_.forwarder; }
   bool in_cluster() const { return cluster_ != nullptr; }
   // Copies the lanes' figures into metrics; called before the metrics page is made.
   void refresh_metrics();

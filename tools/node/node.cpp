@@ -20,6 +20,7 @@
 #include "platform/telemetry/metric_table.hpp"
 #include "tools/node/command_role.hpp"
 #include "tools/node/edge_metrics.hpp"
+#include "tools/node/gateway_role.hpp"
 #include "tools/node/health.hpp"
 #include "tools/node/node_log.hpp"
 #include "tools/node/process_role.hpp"
@@ -94,6 +95,7 @@ struct Node::Parts {
   std::unique_ptr<Pool> pool;
   std::unique_ptr<CommandRole> commands;
   std::unique_ptr<ProcessRole> processes;
+  std::unique_ptr<GatewayRole> gateways;
   std::unique_ptr<ReadSide> read_side;
   std::unique_ptr<QueryRole> queries;
 
@@ -121,6 +123,7 @@ struct Node::Parts {
   void open_log();
   void start_commands();
   void start_processes();
+  void start_gateways();
   void start_read_side();
   void start_queries();
   void refresh_metrics();
@@ -157,6 +160,14 @@ void Node::Parts::start_processes() {
   processes = std::make_unique<ProcessRole>(log->log(), *commands->processes(), commands->targets(clock),
                                             std::move(policy), *pool, clock);
   dependencies.add("processes", false, [this] { return processes->health(); });
+}
+
+void Node::Parts::start_gateways() {
+  if (!has_role("reactor") || !commands || !commands->payments()) return;
+  gateways = std::make_unique<GatewayRole>(
+      config, GatewayRole::Parts{log->log(), *commands->payments(), *pool, clock, random, commands->forwarder()},
+      [this](const std::string& stream) { return commands->owns_payment(stream); });
+  gateways->add_routes(routes);
 }
 
 void Node::Parts::start_read_side() {
@@ -276,6 +287,7 @@ Node::Node(const config::Config& config, Seams seams) : parts_(std::make_unique<
       .set(static_cast<double>(config.integer("pool.threads")));
   parts.start_commands();
   parts.start_processes();
+  parts.start_gateways();
   parts.start_read_side();
   parts.start_queries();
   http::serve_open_api(parts.routes, "paypie", version());
@@ -299,12 +311,14 @@ Exit Node::run() {
   auto& parts = *parts_;
   parts.io.run();
   // The second half of the shutdown order: threads that used the log and the stores end before these close.
+  if (parts.gateways) parts.gateways->stop();
   if (parts.processes) parts.processes->stop();
   if (parts.queries) parts.queries->stop();
   if (parts.read_side) parts.read_side->stop();
   parts.strand.stop();
   parts.pool->stop();
   parts.queries.reset();
+  parts.gateways.reset();
   parts.processes.reset();
   parts.commands.reset();
   parts.log.reset();

@@ -1,0 +1,163 @@
+// Orders to cash on a real server: stock and money reserved, captured when the parcel leaves, and nothing else; by the
+// gateways' own ledger.
+#include <doctest/doctest.h>
+
+#include <barrier>
+#include <set>
+#include <thread>
+
+#include "tests/support/serving.hpp"
+#include "tests/support/temp_folder.hpp"
+
+using namespace paypie;
+using namespace paypie::test;
+using Json = nlohmann::json;
+
+namespace {
+
+// The gateways, rough as they can be, and one server with all contexts.
+class House {
+ public:
+  explicit House(const std::string& script, std::vector<std::string> more = {})
+      : gateways_({program("paypie-gateways"), "--port", "0", "--seed", "7", "--script", script}) {
+    REQUIRE(eventually([&] { return gateways_.out().find('\n') != std::string::npos; }));
+    street_ = gateways_.out().substr(0, gateways_.out().find('\n'));
+    Serving::Options options{.roles = "command,query,process,reactor",
+                             .more = {"--contexts", "orders,inventory,payments", "--stripe-url", street_ + "/stripe",
+                                      "--stripe-key", "k", "--paypal-url", street_ + "/paypal", "--paypal-key", "k"}};
+    options.more.insert(options.more.end(), more.begin(), more.end());
+    server_ = std::make_unique<Serving>(folder_.path() / "data", options);
+    server_->start();
+    REQUIRE(server_->ready());
+  }
+
+  Json send(const std::string& method, const std::string& path, const Json& body, const std::string& key,
+            int expected) {
+    tools::Api api(server_->endpoint());
+    const auto answer = api.send(method, "/api/v1" + path, body, {{"Idempotency-Key", key}});
+    CAPTURE(answer.body.dump());
+    REQUIRE(answer.status == expected);
+    return answer.body;
+  }
+  void stock(const std::string& sku, int pieces) {
+    const Json item{{"sku", sku}, {"location", "main"}};
+    const auto made = send("PUT", "/inventory/items", item, "item-" + sku, 200);
+    const auto id = made.at("id").get<std::string>();
+    send("POST", "/inventory/items/" + id + "/receipts", {{"quantity", pieces}}, "receipt-" + sku, 200);
+  }
+  static Json order_of(const std::string& sku, int quantity, const std::string& method = "pm_card") {
+    return {{"currency", "USD"},
+            {"lines",
+             {{{"sku", sku},
+               {"title", sku},
+               {"quantity", quantity},
+               {"unit_price", {{"amount", 1'000}, {"currency", "USD"}}}}}},
+            {"payment_method", method}};
+  }
+  std::string create(const Json& order, const std::string& key) {
+    return send("POST", "/orders", order, key, 201).at("id").get<std::string>();
+  }
+  Json order(const std::string& id) {
+    tools::Api api(server_->endpoint());
+    return api.send("GET", "/api/v1/orders/" + id, {}, {}).body;
+  }
+  // Waits until the order has one of these statuses; it.
+  std::string becomes(const std::string& id, const std::set<std::string>& statuses) {
+    std::string status;
+    const auto there = [&] {
+      const auto now = order(id);
+      status = now.value("status", "");
+      return statuses.contains(status);
+    };
+    CAPTURE(id);
+    REQUIRE(eventually(there, std::chrono::milliseconds(60'000)));
+    return status;
+  }
+  Json ledger() { return Json::parse(http_client::Client().send({.url = street_ + "/ledger"})->body); }
+  Serving& server() { return *server_; }
+
+ private:
+  TempFolder folder_;
+  Process gateways_;
+  std::string street_;
+  std::unique_ptr<Serving> server_;
+};
+
+}  // namespace
+
+TEST_CASE("an order with stock and a card is numbered, reserved, authorised, confirmed, and captured when it ships") {
+  House house("calm");
+  house.stock("SKU-1", 5);
+  const auto id = house.create(House::order_of("SKU-1", 2), "one");
+  house.becomes(id, {"confirmed"});
+  CHECK(house.order(id).at("number") == "1001");
+  CHECK(house.order(id).at("financial_status") == "authorized");
+  house.send("POST", "/orders/" + id + "/fulfillments", Json::object(), "ship", 200);
+  REQUIRE(eventually([&] { return house.order(id).at("financial_status") == "paid"; }));
+  const auto payment = house.order(id).at("processed_payments").at(0).at("payment").get<std::string>();
+  const auto book = house.ledger().at(payment);
+  CHECK(book.at("authorizations") == 1);
+  CHECK(book.at("captured") == 2'000);
+  CHECK(book.at("held") == 0);
+}
+
+TEST_CASE("forty buyers of ten pieces: ten are confirmed, thirty cancelled, and nothing else is charged") {
+  House house("calm");
+  house.stock("SKU-1", 10);
+  std::vector<std::string> ids(40);
+  {
+    std::barrier start(40);
+    std::vector<std::jthread> buyers;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      buyers.emplace_back([&, i] {
+        start.arrive_and_wait();
+        ids[i] = house.create(House::order_of("SKU-1", 1), "buyer-" + std::to_string(i));
+      });
+    }
+  }
+  int confirmed = 0;
+  std::set<std::string> numbers;
+  for (const auto& id : ids) {
+    confirmed += house.becomes(id, {"confirmed", "cancelled"}) == "confirmed" ? 1 : 0;
+    REQUIRE(eventually([&] { return house.order(id).at("number").is_string(); }));
+    numbers.insert(house.order(id).at("number").get<std::string>());
+  }
+  CHECK(confirmed == 10);
+  CHECK(numbers.size() == 40);
+  CHECK(*numbers.begin() == "1001");
+  CHECK(*numbers.rbegin() == "1040");
+  CHECK(house.ledger().size() == 10);
+}
+
+TEST_CASE("a declined card cancels its order, and its stock is there for the next one") {
+  House house("calm");
+  house.stock("SKU-1", 1);
+  const auto declined = house.create(House::order_of("SKU-1", 1, "pm_card_chargeDeclined"), "declined");
+  house.becomes(declined, {"cancelled"});
+  CHECK(house.order(declined).at("cancel_reason") == "payment_declined");
+  const auto next = house.create(House::order_of("SKU-1", 1), "next");
+  house.becomes(next, {"confirmed"});
+}
+
+TEST_CASE("killed again and again on the way, every order ends, and the gateways charged once for each") {
+  House house("calm");
+  house.stock("SKU-1", 1'000);
+  std::vector<std::string> ids;
+  for (int round = 0; round < 5; ++round) {
+    for (int i = 0; i < 10; ++i) {
+      const auto key = std::to_string(round) + "-" + std::to_string(i);
+      ids.push_back(house.create(House::order_of("SKU-1", 1), key));
+    }
+    house.server().kill();
+    house.server().start();
+    REQUIRE(house.server().ready());
+  }
+  for (const auto& id : ids) house.becomes(id, {"confirmed"});
+  const auto ledger = house.ledger();
+  CHECK(ledger.size() == ids.size());
+  for (const auto& [payment, book] : ledger.items()) {
+    CAPTURE(payment);
+    CHECK(book.at("authorizations") == 1);
+    CHECK(book.at("held") == 1'000);
+  }
+}

@@ -1,0 +1,56 @@
+// Accounts from the configuration, one reactor, one thread.
+#include "tools/node/gateway_role.hpp"
+
+#include "platform/telemetry/log.hpp"
+
+namespace paypie::tools {
+
+std::vector<std::unique_ptr<payments::Gateway>> gateways_of(const config::Config& config) {
+  std::vector<std::unique_ptr<payments::Gateway>> gateways;
+  const auto add = [&](const std::string& name, auto make) {
+    const auto text = [&](const char* key) { return config.text(name + "." + key); };
+    if (text("url").empty()) return;
+    gateways.push_back(make(payments::Account{text("url"), text("key"), text("secret"), text("webhook_secret")}));
+  };
+  add("stripe", payments::make_stripe);
+  add("paypal", payments::make_paypal);
+  add("razorpay", payments::make_razorpay);
+  return gateways;
+}
+
+GatewayRole::GatewayRole(const config::Config& config, const Parts& parts,
+                         std::function<bool(const std::string& stream)> owns)
+    : client_(256),
+      for_webhooks_(gateways_of(config)),
+      webhooks_{parts.lanes, parts.clock, for_webhooks_, parts.forwarder},
+      reactor_({}, gateways_of(config), outbound_, reactors::report_to(parts.lanes, parts.clock), std::move(owns),
+               strand_, parts.clock, parts.random),
+      reader_({}, parts.log, strand_, parts.pool, reactor_) {
+  if (for_webhooks_.empty()) {
+    telemetry::warning("no payment gateway is configured: what is asked of one is declined");
+  }
+  reader_.start();
+  look_again();
+  thread_ = std::jthread([this] { io_.run(); });
+}
+
+GatewayRole::~GatewayRole() { stop(); }
+
+// Partitions come and go; what is open is cheap to look at.
+void GatewayRole::look_again() {
+  strand_.after(std::chrono::seconds(1), [this] {
+    reactor_.look_again();
+    look_again();
+  });
+}
+
+void GatewayRole::stop() {
+  if (!thread_.joinable()) return;
+  client_.stop();
+  strand_.stop();
+  guard_.reset();
+  io_.stop();
+  thread_.join();
+}
+
+}  // namespace paypie::tools

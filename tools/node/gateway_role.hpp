@@ -1,0 +1,61 @@
+// The reactor role of a node: calls payment gateways, on a thread of its own, and takes their webhooks.
+#pragma once
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "command-side/payments/api/webhooks.hpp"
+#include "platform/config/config.hpp"
+#include "platform/http/route.hpp"
+#include "platform/http_client/async_client.hpp"
+#include "platform/scheduler/asio.hpp"
+#include "sagas/reactors/gateways/gateway_reactor.hpp"
+#include "sagas/reactors/gateways/outbound.hpp"
+#include "sagas/reactors/gateways/payment_reader.hpp"
+#include "tools/node/health.hpp"
+
+namespace paypie::tools {
+
+// Those whose address is configured.
+std::vector<std::unique_ptr<payments::Gateway>> gateways_of(const config::Config& config);
+
+class GatewayRole {
+ public:
+  struct Parts {
+    log::EventLog& log;
+    payments::PaymentLanes& lanes;
+    Executor& pool;
+    const Clock& clock;
+    Random& random;
+    commands::Forwarder* forwarder = nullptr;
+  };
+  // Starts at once. `owns`: whether this node writes the stream's partition; any thread. Everything must outlive
+  // stop().
+  GatewayRole(const config::Config& config, const Parts& parts, std::function<bool(const std::string& stream)> owns);
+  ~GatewayRole();
+  GatewayRole(const GatewayRole&) = delete;
+  GatewayRole& operator=(const GatewayRole&) = delete;
+
+  void add_routes(http::Router& router) { router.add(payments::webhook_routes, webhooks_); }
+  // Calls nobody any more and waits for its thread. What is open stays open in the log.
+  void stop();
+
+ private:
+  void look_again();
+
+  boost::asio::io_context io_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_{io_.get_executor()};
+  AsioStrand strand_{io_};
+  http_client::AsyncClient client_;
+  reactors::HttpOutbound outbound_{client_};
+  const std::vector<std::unique_ptr<payments::Gateway>> for_webhooks_;
+  payments::Webhooks webhooks_;
+  reactors::GatewayReactor reactor_;
+  reactors::PaymentReader reader_;
+  std::jthread thread_;  // last: it uses all of the above
+};
+
+}  // namespace paypie::tools
