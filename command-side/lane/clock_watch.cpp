@@ -6,23 +6,35 @@
 
 namespace paypie::lane {
 
+std::int64_t ClockWatch::disagreement(const Heard& heard) const {
+  const auto ours = clock_.wall_micros() - clock_.monotonic().count();
+  if (ours - heard.most > most_off_.count()) return ours - heard.most;
+  if (heard.least - ours > most_off_.count()) return ours - heard.least;
+  return 0;
+}
+
 void ClockWatch::heard(const std::string& other, std::int64_t wall_micros, std::chrono::microseconds before,
                        std::chrono::microseconds now) {
   const std::lock_guard lock(mutex_);
-  others_[other] = {wall_micros - now.count(), wall_micros - before.count(), now};
+  Heard heard{wall_micros - now.count(), wall_micros - (before - on_its_way_).count(), now, false};
+  heard.disagreed = disagreement(heard) != 0;
+  others_[other] = heard;
   if (others_.size() <= most_others) return;
   others_.erase(std::ranges::min_element(others_, {}, [](const auto& one) { return one.second.at; }));
 }
 
 std::chrono::microseconds ClockWatch::off() const {
-  const auto ours = clock_.wall_micros() - clock_.monotonic().count();
+  const auto oldest = clock_.monotonic() - disagrees_for;
   const std::lock_guard lock(mutex_);
   std::vector<std::int64_t> ahead, behind;  // by how much, of those who disagree
+  std::size_t nodes = 1;                    // this one is of its own opinion
   for (const auto& [other, heard] : others_) {
-    if (ours - heard.most > most_off_.count()) ahead.push_back(ours - heard.most);
-    if (heard.least - ours > most_off_.count()) behind.push_back(heard.least - ours);
+    if (heard.disagreed && heard.at < oldest) continue;
+    ++nodes;
+    const auto by = disagreement(heard);
+    if (by > 0) ahead.push_back(by);
+    if (by < 0) behind.push_back(-by);
   }
-  const auto nodes = others_.size() + 1;  // this one is of its own opinion
   const auto median = [](std::vector<std::int64_t>& of) {
     const auto middle = of.begin() + static_cast<std::ptrdiff_t>(of.size() / 2);
     std::ranges::nth_element(of, middle);

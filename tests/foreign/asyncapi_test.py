@@ -20,8 +20,8 @@ def check(document, samples):
 
 
 def spoilt(change, name):
-    """The document, or the first sample, after `change`, in a file of that name."""
-    source = DOCUMENT if name == "document" else SAMPLES[0]
+    """The document, or the sample of a new order, after `change`, in a file of that name."""
+    source = DOCUMENT if name == "document" else next(one for one in SAMPLES if "order.created" in str(one))
     value = json.loads(pathlib.Path(source).read_text(encoding="utf-8"))
     change(value)
     file = pathlib.Path(tempfile.mkdtemp()) / (name + ".json")

@@ -33,7 +33,7 @@ const std::string& checked(const std::string& secret) {
 Cluster::Cluster(Options options, log::EventLog& log, std::vector<Hosted*> hosted, const Clock& clock)
     : options_(std::move(options)),
       hosted_(std::move(hosted)),
-      clock_watch_(clock, options_.clock_off),
+      clock_watch_(clock, options_.clock_off, 2 * options_.kafka.delivery_within),
       forwarder_({checked(options_.secret), options_.forwards},
                  [this](const log::TopicPartition& where) { return address_of(where); }) {
   for (auto* one : hosted_) {

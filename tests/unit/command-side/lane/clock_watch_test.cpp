@@ -51,6 +51,32 @@ TEST_CASE("the majority of all nodes is right") {
   CHECK(node.watch.off() == 0us);  // two against two
 }
 
+TEST_CASE("records that were long under way do not make our clock wrong; those from the future do") {
+  HandClock clock;
+  ClockWatch watch(clock, 5s, 10s);
+  const auto hears = [&](std::chrono::microseconds ahead) {
+    for (const auto* other : {"b:1", "c:1"}) watch.heard(other, clock.wall + ahead.count(), clock.mono, clock.mono);
+  };
+  hears(-15s);
+  CHECK(watch.off() == 0us);
+  hears(-15s - 1us);
+  CHECK(watch.off() == 5s + 1us);
+  hears(5s + 1us);
+  CHECK(watch.off() == -5s - 1us);
+}
+
+TEST_CASE("who disagreed a minute ago, and was not heard of since, has no say") {
+  Watched node;
+  node.hears("b:1", 1h);
+  node.hears("c:1", 1h);
+  node.clock.mono += 60s;
+  node.clock.wall += 60'000'000;
+  CHECK(node.watch.off() == -1h);
+  node.clock.mono += 1us;
+  node.clock.wall += 1;
+  CHECK(node.watch.off() == 0us);
+}
+
 TEST_CASE("those who disagree in both directions do not make a majority") {
   Watched node;
   node.hears("b:1", 1h);
