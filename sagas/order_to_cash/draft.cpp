@@ -3,21 +3,9 @@
 
 #include <algorithm>
 
+#include "sagas/order_to_cash/replace_or_add.hpp"
+
 namespace paypie::order_to_cash {
-
-namespace {
-
-template <class T, class Same>
-void replace_or_add(std::vector<T>& all, const T& one, Same same) {
-  const auto known = std::ranges::find_if(all, same);
-  if (known == all.end()) {
-    all.push_back(one);
-  } else {
-    *known = one;
-  }
-}
-
-}  // namespace
 
 Draft::Draft(const Instance& before, std::string cause) : now_(before) { step_.cause = std::move(cause); }
 

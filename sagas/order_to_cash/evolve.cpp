@@ -3,19 +3,10 @@
 #include <string>
 
 #include "sagas/order_to_cash/instance.hpp"
+#include "sagas/order_to_cash/replace_or_add.hpp"
 
 namespace paypie::order_to_cash {
 namespace {
-
-template <class T, class Same>
-void replace_or_add(std::vector<T>& all, const T& one, Same same) {
-  const auto known = std::ranges::find_if(all, same);
-  if (known == all.end()) {
-    all.push_back(one);
-  } else {
-    *known = one;
-  }
-}
 
 void begin(Instance& now, const Beginning& began) {
   now.exists = true;

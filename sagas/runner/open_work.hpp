@@ -7,7 +7,6 @@
 #include <map>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -23,11 +22,9 @@ class OpenWork {
     Item item;
     std::uint64_t number = 0;  // in the order in which they were opened
     bool busy = false;
-    int tries = 0;
   };
 
   void open(const std::string& key, Item item) {
-    if (closed_early_.erase(key) > 0) return;
     if (!open_.try_emplace(key, Entry{std::move(item), ++opened_}).second) return;
     ready_.emplace(opened_, key);
   }
@@ -36,17 +33,8 @@ class OpenWork {
     if (!open_.try_emplace(key, Entry{std::move(item), ++opened_}).second) return;
     waiting_.emplace(when, key);
   }
-  // Readers of several topics may meet the end of something before its beginning.
+  // An unknown key is nothing.
   void close(const std::string& key) {
-    const auto found = open_.find(key);
-    if (found == open_.end()) {
-      closed_early_.insert(key);
-      return;
-    }
-    forget(found);
-  }
-  // The same, for a reader that cannot have missed the beginning: an unknown key is nothing.
-  void close_known(const std::string& key) {
     if (const auto found = open_.find(key); found != open_.end()) forget(found);
   }
 
@@ -69,7 +57,6 @@ class OpenWork {
     const auto found = open_.find(key);
     if (found == open_.end()) return;
     found->second.busy = false;
-    ++found->second.tries;
     waiting_.emplace(when, key);
   }
 
@@ -78,7 +65,6 @@ class OpenWork {
     return found == open_.end() ? nullptr : &found->second;
   }
   std::size_t size() const { return open_.size(); }
-  std::size_t closed_early() const { return closed_early_.size(); }
 
  private:
   using Map = std::unordered_map<std::string, Entry>;
@@ -88,7 +74,6 @@ class OpenWork {
   }
 
   Map open_;
-  std::unordered_set<std::string> closed_early_;
   std::map<std::uint64_t, std::string> ready_;
   std::multimap<Time, std::string> waiting_;
   std::uint64_t opened_ = 0;

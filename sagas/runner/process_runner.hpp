@@ -87,10 +87,6 @@ class ProcessRunner {
   RunnerFigures figures() const;  // any thread; as of the last batch or tick
 
  private:
-  struct Delivery {
-    Routed<D> routed;
-    std::string source;  // its stream
-  };
   struct Due {
     std::string instance, name;
     Envelope step;
@@ -132,8 +128,8 @@ class ProcessRunner {
   WorkReader reader_;
   bool begun_ = false;  // has been current once: only then does it act
 
-  std::unordered_map<std::string, Delivery> deliveries_;  // by the id of the event
-  std::unordered_map<std::string, Queue> queues_;         // by instance
+  std::unordered_map<std::string, Routed<D>> deliveries_;  // by the id of the event
+  std::unordered_map<std::string, Queue> queues_;          // by instance
   std::unordered_set<std::string> closed_early_;
   std::deque<std::string> ready_;                                  // instances with something to deliver
   std::multimap<std::chrono::microseconds, std::string> waiting_;  // instances that try again

@@ -79,7 +79,7 @@ void ProcessRunner<Process>::take_input(const projections::ValidRecord& record) 
   const auto instance = routed->instance;
   auto& queue = queues_[instance];
   queue.keys.push_back(key);
-  deliveries_.emplace(std::move(key), Delivery{std::move(*routed), record.stream()});
+  deliveries_.emplace(std::move(key), std::move(*routed));
   if (queue.keys.size() == 1 && !queue.busy) ready_.push_back(instance);
 }
 
@@ -102,8 +102,8 @@ void ProcessRunner<Process>::take_step(const projections::ValidRecord& record) {
   const auto* step = Process::step_of(decoded->event);
   if (!step) return;
   for (const auto& name : step->closed) {
-    wishes_.close_known(meta.stream + "/" + name);
-    timers_.close_known(meta.stream + "/" + name);
+    wishes_.close(meta.stream + "/" + name);
+    timers_.close(meta.stream + "/" + name);
   }
   for (const auto& wish : step->asks) wishes_.open(meta.stream + "/" + wish.name, {meta.stream, wish, meta});
   for (const auto& timer : step->timers) {
@@ -170,7 +170,7 @@ void ProcessRunner<Process>::deliver(const std::string& instance) {
   if (found == queues_.end() || found->second.busy || found->second.keys.empty()) return;
   found->second.busy = true;
   const auto key = found->second.keys.front();
-  const auto& routed = deliveries_.at(key).routed;
+  const auto& routed = deliveries_.at(key);
   auto ask = ask_of(instance, routed.meta, CommandId{crypto::derive_id("deliver", instance, key)}, routed.command);
   ask.causation = key;
   ++delivering_;
@@ -197,7 +197,7 @@ template <class Process>
 void ProcessRunner<Process>::delivered(const std::string& key) {
   const auto found = deliveries_.find(key);
   if (found == deliveries_.end()) return;
-  const auto instance = found->second.routed.instance;
+  const auto instance = found->second.instance;
   deliveries_.erase(found);
   auto& queue = queues_[instance];
   const bool was_first = !queue.keys.empty() && queue.keys.front() == key;
@@ -236,7 +236,7 @@ void ProcessRunner<Process>::fire(const std::string& key) {
       if (alive.expired()) return;
       if (accepted) {
         ++counted_.fired;
-        timers_.close_known(key);
+        timers_.close(key);
       } else {
         timers_.later(key, clock_.monotonic() + limits_.elsewhere_after);
       }

@@ -25,7 +25,7 @@ GatewayRole::GatewayRole(const config::Config& config, const Parts& parts,
       webhooks_{parts.lanes, parts.clock, for_webhooks_, parts.forwarder},
       reactor_({}, gateways_of(config), outbound_, reactors::report_to(parts.lanes, parts.clock), std::move(owns),
                strand_, parts.clock, parts.random),
-      reader_({}, parts.log, strand_, parts.pool, reactor_) {
+      reader_(parts.log, strand_, parts.pool, reactor_) {
   if (for_webhooks_.empty()) {
     telemetry::warning("no payment gateway is configured: what is asked of one is declined");
   }

@@ -5,8 +5,12 @@
 #include <set>
 #include <utility>
 
+#include "command-side/inventory/item.hpp"
 #include "command-side/lane/instantiate.hpp"
 #include "command-side/lane/json_codec.hpp"
+#include "command-side/numbering/number_series.hpp"
+#include "command-side/orders/order.hpp"
+#include "command-side/payments/payment.hpp"
 #include "sagas/runner/process_runner_instantiate.hpp"
 
 template class paypie::lane::Lanes<paypie::order_to_cash::OrderToCashDecider>;
@@ -49,8 +53,8 @@ std::optional<OrderId> order_of(const Envelope& meta, const Input& event) {
 }  // namespace
 
 std::vector<std::string> OrderToCash::sources() {
-  return {"paypie.order.events.v1", "paypie.inventory_item.events.v1", "paypie.payment.events.v1",
-          "paypie.number_series.events.v1"};
+  return {std::string(orders::OrderDecider::topic), std::string(inventory::ItemDecider::topic),
+          std::string(payments::PaymentDecider::topic), std::string(numbering::NumberSeriesDecider::topic)};
 }
 
 std::optional<sagas::Routed<OrderToCashDecider>> OrderToCash::route(const log::Record& record, const Policy& policy) {

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "command-side/inventory/api/lanes.hpp"
+#include "command-side/numbering/api/lanes.hpp"
 #include "platform/crypto/hash.hpp"
 
 namespace paypie::order_to_cash {
@@ -15,7 +17,7 @@ Id<Tag> derived(std::string_view kind, std::string_view from) {
 }
 
 std::string item_stream(const StoreId& store, const Wish& wish) {
-  return StockItemId{crypto::derive_id("inv", store.name, wish.sku, wish.location)}.text();
+  return inventory::item_id(store.name, wish.sku, wish.location).text();
 }
 
 template <class Tag>
@@ -57,7 +59,7 @@ Addressed address(const OrderId& order, const StoreId& store, const Wish& wish) 
   const auto amount = wish.amount.value_or(Money{});
   switch (wish.asked) {
     case Asked::take_number:
-      return {NumberSeriesId{crypto::derive_id("num", store.name, "orders")}.text(),
+      return {numbering::series_stream(store, "orders"),
               numbering::NumberSeriesDecider::Command(numbering::TakeNumber{order.text()})};
     case Asked::assign_number: return {order.text(), orders::OrderCommand(orders::AssignNumber{wish.number})};
     case Asked::reserve_stock:

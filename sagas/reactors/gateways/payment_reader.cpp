@@ -1,103 +1,45 @@
-// One read at a time on the pool; what it found is folded on the strand.
+// Batches of the log, folded on the strand.
 #include "sagas/reactors/gateways/payment_reader.hpp"
 
-#include <expected>
-#include <map>
-#include <optional>
+#include <string>
 #include <utility>
 
 #include "events/codec/codec.hpp"
 #include "platform/crypto/hash.hpp"
+#include "platform/telemetry/log.hpp"
 
 namespace paypie::reactors {
 
-struct PaymentReader::Body : std::enable_shared_from_this<Body> {
-  Body(Options given, log::EventLog& of, Strand& on, Executor& reads, GatewayReactor& to)
-      : options(given),
-        log(of),
-        strand(on),
-        pool(reads),
-        reactor(to),
-        feed(of, std::string(payments::PaymentDecider::topic), "gateways") {
-    std::map<int, log::ReaderPosition> beginning;
-    for (int partition = 0; partition < log::partitions_per_topic; ++partition) beginning[partition] = {};
-    feed.begin(std::move(beginning));
-  }
+PaymentReader::PaymentReader(log::EventLog& log, Strand& strand, Executor& pool, GatewayReactor& reactor)
+    : reactor_(reactor),
+      reader_({.consumer = "gateways", .topics = {std::string(payments::PaymentDecider::topic)}}, log, strand, pool,
+              [this](sagas::MergedReader::Batch& batch) { take(batch); }) {}
 
-  void read() {
-    if (std::exchange(reading, true)) return;
-    grown = false;
-    pool.post([weak = weak_from_this()] {
-      const auto body = weak.lock();
-      if (!body) return;
-      auto batch = std::make_shared<Read>(body->feed.read(body->options.batch_bytes));
-      body->strand.post([weak, batch] {
-        if (const auto alive = weak.lock()) alive->on_read(*batch);
-      });
-    });
-  }
-
-  using Read = std::expected<projections::FeedBatch, std::string>;
-  void on_read(Read& batch) {
-    reading = false;
-    if (!batch) return look_later();
-    std::size_t taken = 0;
-    for (; taken < batch->records.size(); ++taken) {
-      const auto decoded = codec::decode_event<payments::PaymentEvent>(batch->records[taken].record->value);
-      if (!decoded) {
-        // An event of a newer program: this partition waits for an upgrade, the others go on.
-        feed.stop_before(*batch, taken, "an event of payments cannot be read: " + decoded.error().detail);
-        --taken;
-        continue;
-      }
-      reactor.take(decoded->meta, decoded->event);
+void PaymentReader::take(const sagas::MergedReader::Batch& batch) {
+  for (const auto& [topic, record] : batch.records) {
+    if (unreadable_.contains(record.partition)) continue;
+    const auto decoded = codec::decode_event<payments::PaymentEvent>(record.record->value);
+    if (decoded) {
+      reactor_.take(decoded->meta, decoded->event);
+      continue;
     }
-    feed.stored(*batch);
-    if (!batch->moves.empty()) return read();
-    reactor.caught_up();
-    look_later();
+    // An event of a newer program: this partition waits for an upgrade, the others go on.
+    const auto why = "an event of payments cannot be read: " + decoded.error().detail;
+    telemetry::error("a partition stopped", {{"consumer", "gateways"},
+                                             {"topic", payments::PaymentDecider::topic},
+                                             {"partition", record.partition},
+                                             {"offset", record.record->offset.value},
+                                             {"error", why}});
+    unreadable_.emplace(record.partition, why);
   }
-
-  void look_later() {
-    strand.after(grown ? std::chrono::microseconds(0) : options.look_again, [weak = weak_from_this()] {
-      if (const auto body = weak.lock()) body->read();
-    });
-  }
-  void wake() {
-    strand.post([weak = weak_from_this()] {
-      const auto body = weak.lock();
-      if (!body) return;
-      body->grown = true;
-      body->read();
-    });
-  }
-
-  const Options options;
-  log::EventLog& log;
-  Strand& strand;
-  Executor& pool;
-  GatewayReactor& reactor;
-  projections::TopicFeed feed;  // of the pool while `reading`, of the strand otherwise
-  bool reading = false;
-  bool grown = false;
-  log::EventLog::Subscription watching;
-};
-
-PaymentReader::PaymentReader(Options options, log::EventLog& log, Strand& strand, Executor& pool,
-                             GatewayReactor& reactor)
-    : body_(std::make_shared<Body>(options, log, strand, pool, reactor)) {}
-PaymentReader::~PaymentReader() { body_->watching.reset(); }
-
-void PaymentReader::start() {
-  std::weak_ptr<Body> weak = body_;
-  body_->watching = body_->log.watch(std::string(payments::PaymentDecider::topic), [weak](int) {
-    if (const auto body = weak.lock()) body->wake();
-  });
-  body_->wake();
+  damaged_ = batch.stopped;
+  if (batch.at_end) reactor_.caught_up();
 }
 
 std::vector<std::string> PaymentReader::stopped() const {
-  return body_->reading ? std::vector<std::string>() : body_->feed.lag(0, false).stopped;
+  auto all = damaged_;
+  for (const auto& [partition, why] : unreadable_) all.push_back("partition " + std::to_string(partition) + ": " + why);
+  return all;
 }
 
 Reporter report_to(lane::Lanes<payments::PaymentDecider>& lanes, const Clock& clock, std::chrono::microseconds within) {

@@ -2,39 +2,36 @@
 #pragma once
 #include <chrono>
 #include <functional>
-#include <memory>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "command-side/lane/lanes.hpp"
 #include "command-side/payments/payment.hpp"
 #include "events/log/log.hpp"
-#include "projections/feed/topic_feed.hpp"
 #include "sagas/reactors/gateways/gateway_reactor.hpp"
+#include "sagas/runner/work_reader.hpp"
 
 namespace paypie::reactors {
 
-// Follows every partition from its beginning: what is open is a fold, and positions would only be a cache of it.
+// Follows every partition from its beginning: what is open is a fold, and positions would only be a cache of it. On the
+// strand, or once it has stopped; all references must outlive it and what the pool still runs.
 class PaymentReader {
  public:
-  struct Options {
-    std::size_t batch_bytes = 1U << 20;
-    std::chrono::microseconds look_again = std::chrono::milliseconds(200);  // after trouble, and where nobody woke us
-  };
-  // All references must outlive it and what the pool still runs. On the strand, or once it has stopped.
-  PaymentReader(Options options, log::EventLog& log, Strand& strand, Executor& pool, GatewayReactor& reactor);
-  ~PaymentReader();
-  PaymentReader(const PaymentReader&) = delete;
-  PaymentReader& operator=(const PaymentReader&) = delete;
+  PaymentReader(log::EventLog& log, Strand& strand, Executor& pool, GatewayReactor& reactor);
 
   // Any thread, once.
-  void start();
-  // Partitions that wait for a person, a sentence each. On the strand.
+  void start() { reader_.start(); }
+  // Partitions that wait for a person, a sentence each.
   std::vector<std::string> stopped() const;
 
  private:
-  struct Body;
-  std::shared_ptr<Body> body_;
+  void take(const sagas::MergedReader::Batch& batch);
+
+  GatewayReactor& reactor_;
+  std::vector<std::string> damaged_;       // partitions
+  std::map<int, std::string> unreadable_;  // partition -> why
+  sagas::WorkReader reader_;
 };
 
 // Hands reports to the lanes of payments, in the name of "gateways".

@@ -57,9 +57,12 @@ class House {
   std::string create(const Json& order, const std::string& key) {
     return send("POST", "/orders", order, key, 201).at("id").get<std::string>();
   }
+  // As the cache has it; an empty object while it has not heard of it yet.
   Json order(const std::string& id) {
     tools::Api api(server_->endpoint());
-    return api.send("GET", "/api/v1/orders/" + id, {}, {}).body;
+    const auto answer = api.send("GET", "/api/v1/orders/" + id, {}, {});
+    if (answer.status != 200) return Json::object();
+    return answer.body;
   }
   // Waits until the order has one of these statuses; it.
   std::string becomes(const std::string& id, const std::set<std::string>& statuses) {

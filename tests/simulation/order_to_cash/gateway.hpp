@@ -80,7 +80,7 @@ class GatewayHands {
     work_.open(meta.stream + name(operation, id), wish);
   }
   void close(const Envelope& meta, payments::Operation operation, const OperationId& id) {
-    work_.close_known(meta.stream + name(operation, id));
+    work_.close(meta.stream + name(operation, id));
   }
 
   void fold(const Envelope& meta, const payments::PaymentEvent& event) {

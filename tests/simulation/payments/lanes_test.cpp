@@ -39,8 +39,7 @@ class House final : public reactors::Outbound {
     reactor_ = std::make_unique<reactors::GatewayReactor>(
         reactors::GatewayConfig{}, std::move(gateways), *this, reactors::report_to(*lanes_, world),
         [](const std::string&) { return true; }, *strand_, world, world);
-    reader_ = std::make_unique<reactors::PaymentReader>(reactors::PaymentReader::Options{}, *log_, *strand_, *pool_,
-                                                        *reactor_);
+    reader_ = std::make_unique<reactors::PaymentReader>(*log_, *strand_, *pool_, *reactor_);
     reader_->start();
   }
   void crash() {
