@@ -1,13 +1,16 @@
-// What fencing costs on Kafka: the same bytes that bench_lanes left on a topic, sent by a plain idempotent producer, or
-// in Kafka's transactions.
+// What fencing costs on Kafka: the same bytes that bench_lanes left on a topic, sent by a plain idempotent producer, by
+// the log alone (which reads back what it appended, as the read side needs it), or in Kafka's transactions.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <future>
 #include <span>
 #include <vector>
 
+#include "events/log/kafka/log.hpp"
 #include "events/log/kafka/view.hpp"
 #include "events/log/kafka/wire.hpp"
 
@@ -46,6 +49,59 @@ Record sample(const kafka::Settings& settings) {
   fail("run bench_lanes with this broker and prefix first");
 }
 
+void print(const Asked& asked, std::size_t bytes, std::vector<steady_clock::duration> took,
+           steady_clock::time_point began) {
+  const auto seconds = std::chrono::duration<double>(steady_clock::now() - began).count();
+  std::sort(took.begin(), took.end());
+  const auto micros = [&](double part) {
+    const auto at = took[static_cast<std::size_t>(part * static_cast<double>(took.size() - 1))];
+    return std::chrono::duration_cast<std::chrono::microseconds>(at).count();
+  };
+  fmt::print("way,in_flight,records,bytes,per_second,p50_us,p99_us\n{},{},{},{},{:.0f},{},{}\n", asked.way,
+             asked.in_flight, took.size(), bytes, static_cast<double>(took.size()) / seconds, micros(0.5),
+             micros(0.99));
+}
+
+// Appends through the log, without lanes: the next one leaves when a report comes, on the thread of the reports.
+class Appender {
+ public:
+  explicit Appender(const Asked& asked) : asked_(asked), record_(sample(asked.settings)) {
+    auto opened = KafkaLog::open(asked.settings);
+    if (!opened) fail(opened.error().detail);
+    log_ = std::move(*opened);
+    if (const auto known = log_->ensure_topic(source_topic); !known) fail(known.error().detail);
+    took_.resize(asked.records);
+  }
+  void run() {
+    const auto began = steady_clock::now();
+    const auto first = std::min(asked_.in_flight, asked_.records);
+    next_ = first;
+    for (std::size_t i = 0; i < first; ++i) append(i);
+    done_.get_future().wait();
+    print(asked_, record_.size(), std::move(took_), began);
+  }
+
+ private:
+  void append(std::size_t number) {
+    const auto partition = static_cast<int>(number % partitions_per_topic);
+    log_->append({source_topic, partition}, record_, [this, number, sent = steady_clock::now()](Delivery delivery) {
+      if (!delivery || !*delivery) fail("an append was not acknowledged");
+      took_[number] = steady_clock::now() - sent;
+      const auto next = next_++;
+      if (next < asked_.records) append(next);
+      if (++reported_ == asked_.records) done_.set_value();
+    });
+  }
+
+  const Asked& asked_;
+  const Record record_;
+  std::vector<steady_clock::duration> took_;
+  std::atomic<std::size_t> next_ = 0;
+  std::size_t reported_ = 0;  // of the thread of the reports
+  std::promise<void> done_;
+  std::unique_ptr<KafkaLog> log_;  // last: its reports use all of the above
+};
+
 // One thread, so that the figures of both ways are its own.
 class Sender {
  public:
@@ -70,17 +126,7 @@ class Sender {
     began_ = steady_clock::now();
     in_flight(0, asked_.records);
   }
-  void print() {
-    std::sort(took_.begin(), took_.end());
-    const auto micros = [&](double part) {
-      const auto at = took_[static_cast<std::size_t>(part * static_cast<double>(took_.size() - 1))];
-      return std::chrono::duration_cast<std::chrono::microseconds>(at).count();
-    };
-    const auto seconds = std::chrono::duration<double>(steady_clock::now() - began_).count();
-    fmt::print("way,in_flight,records,bytes,per_second,p50_us,p99_us\n{},{},{},{},{:.0f},{},{}\n", asked_.way,
-               asked_.in_flight, took_.size(), record_.size(), static_cast<double>(took_.size()) / seconds, micros(0.5),
-               micros(0.99));
-  }
+  void show() { print(asked_, record_.size(), std::move(took_), began_); }
 
  private:
   void send(std::size_t number) {
@@ -152,12 +198,17 @@ int main(int count, char** values) {
   CLI::App app("Measures appends without fencing, of the same bytes that bench_lanes appended.");
   app.add_option("--servers", asked.settings.servers, "host:port")->required();
   app.add_option("--prefix", asked.settings.topic_prefix, "of the topic that bench_lanes wrote");
-  app.add_option("--way", asked.way, "producer or transactions")->check(CLI::IsMember({"producer", "transactions"}));
+  app.add_option("--way", asked.way, "producer, log or transactions")
+      ->check(CLI::IsMember({"producer", "log", "transactions"}));
   app.add_option("--records", asked.records, "how many in all");
   app.add_option("--in-flight", asked.in_flight, "how many at a time, or in one transaction");
   CLI11_PARSE(app, count, values);
-  Sender sender(asked);
-  sender.run();
-  sender.print();
+  if (asked.way == "log") {
+    Appender(asked).run();
+  } else {
+    Sender sender(asked);
+    sender.run();
+    sender.show();
+  }
   return 0;
 }

@@ -28,7 +28,7 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 struct Plan {
-  std::uint16_t port = 0;
+  std::vector<std::uint16_t> ports;  // of one server, or of several, whose connections are as many
   std::size_t connections = 1;
   double seconds = 5;
   double rate = 0;  // requests per second in all; 0: as fast as the answers come
@@ -139,10 +139,9 @@ struct Run {
   explicit Run(const Plan& p) : plan(p), requests(p) {}
 
   void go() {
-    const tcp::endpoint to(asio::ip::make_address("127.0.0.1"), plan.port);
     for (std::size_t i = 0; i < plan.connections; ++i) {
       connections.push_back(std::make_unique<Connection>(io, *this));
-      connections.back()->connect(to);
+      connections.back()->connect({asio::ip::make_address("127.0.0.1"), plan.ports[i % plan.ports.size()]});
     }
     start = Clock::now();
     stop = start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(plan.seconds));
@@ -242,7 +241,7 @@ std::uint32_t percentile(const std::vector<std::uint32_t>& sorted, double share)
 int main(int argc, char** argv) try {
   Plan plan;
   CLI::App app("Bounded HTTP load on 127.0.0.1; prints one JSON object.");
-  app.add_option("--port", plan.port)->required();
+  app.add_option("--port", plan.ports, "of one server, or of several")->required()->delimiter(',');
   app.add_option("--connections", plan.connections)->check(CLI::Range(1, 4000));
   app.add_option("--seconds", plan.seconds)->check(CLI::Range(0.1, 600.0));
   app.add_option("--rate", plan.rate, "offered requests per second; 0: closed loop");

@@ -3,6 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <charconv>
 #include <chrono>
 #include <utility>
@@ -63,6 +67,25 @@ std::string target_of(const http::Request& request) {
   return target;
 }
 
+// How often a command that waits looks for an owner.
+constexpr milliseconds beat(20);
+
+struct Counted {
+  explicit Counted(std::atomic<std::size_t>& now) : count(now) { ++count; }
+  ~Counted() { --count; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+  std::atomic<std::size_t>& count;
+};
+
+// What the owner says that is none any more, or cannot serve for the moment: nothing happened there.
+bool is_undecided(const http_client::Answer& answer) {
+  const auto says = [&answer](const http::RefusalRow& row) {
+    return answer.status == row.status && answer.body.find('"' + std::string(row.code) + '"') != std::string::npos;
+  };
+  return says(no_owner) || says(not_serving);
+}
+
 milliseconds time_left(const http::Request& request) {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
   return std::chrono::duration_cast<milliseconds>(request.deadline - now);
@@ -92,7 +115,9 @@ Forwarder::Forwarder(Options options, Owner owner)
       lost_(counted("lost")),
       full_(counted("full")),
       refused_(counted("refused")),
+      waited_(counted("waited")),
       running_(telemetry::gauge(telemetry::metric::cluster_forwards_running)),
+      waiting_shown_(telemetry::gauge(telemetry::metric::cluster_forwards_waiting)),
       client_(options_.at_once) {}
 
 bool Forwarder::knows(const http::Request& request) const {
@@ -111,25 +136,46 @@ http_client::Call Forwarder::call_of(const http::Request& request, const std::st
   call.headers.emplace_back("traceparent", request.traceparent);
   call.headers.emplace_back(forwarded_field, std::to_string(within.count()));
   call.headers.emplace_back(secret_field, options_.secret);
-  // A broken connection makes the client send once more: the same command then, also for who gave it no key.
-  if (!request.header("idempotency-key")) {
-    call.headers.emplace_back("idempotency-key", "forwarded-" + std::to_string(crypto::random_number()) +
-                                                     std::to_string(crypto::random_number()));
-  }
   call.body = request.body;
   call.within = within;
   return call;
 }
 
-awaitable<http::Response> Forwarder::forward(http::Request request, log::TopicPartition where) {
+bool Forwarder::may_wait() const { return !stopping_ && waiting_ + client_.running() < options_.at_once; }
+
+awaitable<http::Response> Forwarder::settle(http::Request request, log::TopicPartition where, Here here) {
+  const auto give_up = std::min(std::chrono::steady_clock::now() + options_.owner_within,
+                                std::chrono::steady_clock::time_point(request.deadline));
+  bool decided_perhaps = false;
+  for (bool first = true;; first = false) {
+    auto heard = co_await forward(request, where);
+    if (heard.final) co_return std::move(heard.response);
+    // Nothing that is heard later takes this back, but an answer.
+    decided_perhaps = decided_perhaps || heard.decided_perhaps;
+    const bool in_time = std::chrono::steady_clock::now() + beat < give_up;
+    if (!in_time || !may_wait()) {
+      co_return decided_perhaps ? http::to_response(to_problem(outcome_unknown), request) : std::move(heard.response);
+    }
+    if (first) waited_.add();
+    const Counted waits(waiting_);
+    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, beat);
+    boost::system::error_code ended;
+    co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ended));
+    if (auto decided = co_await here()) co_return std::move(*decided);
+  }
+}
+
+awaitable<Forwarder::Heard> Forwarder::forward(const http::Request& request, const log::TopicPartition& where) {
   const auto problem = [&request](const http::RefusalRow& row) { return http::to_response(to_problem(row), request); };
-  // One hop and no more: two nodes that take each other for the owner must not send a command to and fro.
+  // One hop and no more: two nodes that take each other for the owner must not send a command to and fro. The node it
+  // comes from waits for the next owner.
   const bool came_from_node = request.header(forwarded_field).has_value();
-  const auto address = came_from_node || options_.secret.empty() ? "" : owner_(where);
+  const bool goes = !came_from_node && !options_.secret.empty();
+  const auto address = goes ? owner_(where) : "";
   const auto within = time_left(request);
   if (address.empty() || within <= milliseconds(0)) {
     no_owner_.add();
-    co_return problem(no_owner);
+    co_return Heard{problem(no_owner), !goes};
   }
   auto start = [this, call = call_of(request, address, within)](Resume<Result> resume) mutable {
     auto done = std::make_shared<Resume<Result>>(std::move(resume));
@@ -139,25 +185,40 @@ awaitable<http::Response> Forwarder::forward(http::Request request, log::TopicPa
   auto result = co_await awaited<Result>(std::move(start));
   if (!result) {
     full_.add();
-    co_return problem(full);
+    co_return Heard{problem(full)};
   }
   if (!*result) {
-    const auto& outage = result->error();
-    (outage.sent ? lost_ : unreachable_).add();
-    co_return problem(outage.sent ? outcome_unknown : no_owner);
+    const bool sent = result->error().sent;
+    (sent ? lost_ : unreachable_).add();
+    co_return Heard{problem(sent ? outcome_unknown : no_owner), false, sent};
   }
   auto& answer = **result;
   if (answer.status == not_a_node.status && answer.body.find(not_a_node.code) != std::string::npos) {
     refused_.add();
     telemetry::error("another node does not know this one's secret: cluster.secret must be the same everywhere",
                      {{"node", address}});
-    co_return problem(no_owner);
+    co_return Heard{problem(no_owner)};
   }
-  answered_.add();
-  co_return passed_back(answer);
+  const bool undecided = is_undecided(answer);
+  if (!undecided) answered_.add();
+  co_return Heard{passed_back(answer), !undecided};
 }
 
-void Forwarder::refresh_metrics() { running_.set(static_cast<double>(client_.running())); }
+void Forwarder::stop() {
+  stopping_ = true;
+  client_.stop();
+}
+
+void Forwarder::refresh_metrics() {
+  running_.set(static_cast<double>(client_.running()));
+  waiting_shown_.set(static_cast<double>(waiting_));
+}
+
+void ensure_key(http::Request& request) {
+  if (request.header("idempotency-key")) return;
+  request.headers.emplace_back("idempotency-key", "forwarded-" + std::to_string(crypto::random_number()) +
+                                                      std::to_string(crypto::random_number()));
+}
 
 std::optional<http::Problem> refuse_marker(const Forwarder* forwarder, http::Request& request) {
   const auto marker = request.header(forwarded_field);

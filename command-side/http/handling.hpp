@@ -76,10 +76,18 @@ auto command_from(Body body, const CommandId& id, const http::Request& request) 
   }
 }
 
+// The lane did not decide, because it does not own the partition, or not at this moment: nothing happened.
+template <Decider D>
+bool is_undecided(const lane::Answer<D>& answer) {
+  const auto* failed = std::get_if<lane::Failed>(&answer);
+  return failed && (failed->why == lane::Failure::elsewhere || failed->why == lane::Failure::not_serving);
+}
+
 template <class Context, class Body>
 boost::asio::awaitable<http::Response> handle(Handling<typename Context::Decider>& api, http::Request request) {
   using D = typename Context::Decider;
   if (const auto refused = refuse_marker(api.forwarder, request)) co_return http::to_response(*refused, request);
+  if (api.forwarder) ensure_key(request);
   auto body = read_body<Body>(request.body);
   if (!body) co_return http::to_response(body.error(), request);
   if (const auto wrong = faults(*body); !wrong.empty()) co_return http::to_response(invalid(wrong), request);
@@ -97,12 +105,15 @@ boost::asio::awaitable<http::Response> handle(Handling<typename Context::Decider
   auto ask = ask_for<D>(request, *stream, id, hash);
   ask.command = std::move(*command);
   ask.occurred_at = occurred_at;
-  const auto answer = co_await answer_to(api.lanes, std::move(ask));
-  const auto* failed = std::get_if<lane::Failed>(&answer);
-  if (api.forwarder && failed && failed->why == lane::Failure::elsewhere) {
-    co_return co_await api.forwarder->forward(std::move(request), {std::string(D::topic), failed->partition});
-  }
-  co_return response_of<Context, D>(answer, *stream, request);
+  if (!api.forwarder)
+    co_return response_of<Context, D>(co_await answer_to(api.lanes, std::move(ask)), *stream, request);
+  auto here = [&]() -> boost::asio::awaitable<std::optional<http::Response>> {
+    const auto answer = co_await answer_to(api.lanes, ask);
+    if (is_undecided<D>(answer)) co_return std::nullopt;
+    co_return response_of<Context, D>(answer, *stream, request);
+  };
+  if (auto decided = co_await here()) co_return std::move(*decided);
+  co_return co_await api.forwarder->settle(request, {std::string(D::topic), log::partition_of(*stream)}, here);
 }
 
 // The stream in the path, if it is an id of that kind.

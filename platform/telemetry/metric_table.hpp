@@ -64,12 +64,14 @@ inline constexpr MetricInfo
                            "Streams with an event that a process cannot read; their later events wait.",
                            labels::process},
     // the cluster
-    cluster_forwards{
-        "paypie_cluster_forwards_total", MetricKind::counter,
-        "Commands for other nodes: answered there, or why not (no_owner, unreachable, lost, full, refused).",
-        labels::outcome},
+    cluster_forwards{"paypie_cluster_forwards_total", MetricKind::counter,
+                     "Commands for other nodes: answered there, or why not (no_owner, unreachable, lost, full, "
+                     "refused); waited: for an owner.",
+                     labels::outcome},
     cluster_forwards_running{"paypie_cluster_forwards_running", MetricKind::gauge,
                              "Commands that other nodes are asked to answer at this moment."},
+    cluster_forwards_waiting{"paypie_cluster_forwards_waiting", MetricKind::gauge,
+                             "Commands that wait for a node that owns their partition."},
     cluster_clock_off{
         "paypie_cluster_clock_off_seconds", MetricKind::gauge,
         "How far this node's clock is ahead of what most nodes record (below 0: behind); 0 if it is right."},
@@ -136,6 +138,7 @@ inline constexpr std::array all = {
     &process_parked_streams,
     &cluster_forwards,
     &cluster_forwards_running,
+    &cluster_forwards_waiting,
     &cluster_clock_off,
     &log_appends,
     &log_syncs,

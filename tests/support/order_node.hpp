@@ -51,6 +51,7 @@ class OrderNode {
   struct Options {
     std::string secret = "a secret of this cluster";
     std::size_t forwards = 256;
+    std::chrono::milliseconds owner_within{200};
     std::chrono::milliseconds handler_within{5'000};
   };
 
@@ -59,7 +60,7 @@ class OrderNode {
       : log_(shared.broker, *shared.strand, shared.no_faults, log::MemoryLog::Options{}),
         owners_(log_, std::string(orders::OrderDecider::topic), store_),
         lanes_({}, orders::order_codec(), *strand_, pool_, log_, store_, clock_, random_),
-        forwarder_({options.secret, options.forwards},
+        forwarder_({options.secret, options.forwards, options.owner_within},
                    [this](const log::TopicPartition& where) { return owner_of(where); }),
         commands_{lanes_, random_, clock_, &forwarder_} {
     router_.add(orders::order_command_routes, commands_);

@@ -34,7 +34,7 @@ Cluster::Cluster(Options options, log::EventLog& log, std::vector<Hosted*> hoste
     : options_(std::move(options)),
       hosted_(std::move(hosted)),
       clock_watch_(clock, options_.clock_off, 2 * options_.kafka.delivery_within),
-      forwarder_({checked(options_.secret), options_.forwards},
+      forwarder_({checked(options_.secret), options_.forwards, options_.owner_within},
                  [this](const log::TopicPartition& where) { return address_of(where); }) {
   for (auto* one : hosted_) {
     auto followed = std::make_unique<Followed>(log, *one);
@@ -177,6 +177,7 @@ std::optional<Cluster::Options> cluster_options(const config::Config& config) {
   return Cluster::Options{.kafka = std::move(source.kafka),
                           .secret = config.text("cluster.secret"),
                           .forwards = static_cast<std::size_t>(config.integer("cluster.forwards")),
+                          .owner_within = std::chrono::milliseconds(config.integer("cluster.owner_within_ms")),
                           .session = std::chrono::milliseconds(config.integer("cluster.session_ms")),
                           .clock_off = std::chrono::milliseconds(config.integer("cluster.clock_off_ms"))};
 }

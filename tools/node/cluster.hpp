@@ -27,6 +27,7 @@ class Cluster {
     log::kafka::Settings kafka;
     std::string secret;
     std::size_t forwards = 256;
+    std::chrono::milliseconds owner_within{1'500};
     std::chrono::milliseconds session{6'000};
     std::chrono::milliseconds clock_off{5'000};  // this far from what most nodes record a clock may be
   };

@@ -40,6 +40,17 @@ lane::Ask<PaymentDecider> ask_for(const http::Request& request, const Gateway& g
   return ask;
 }
 
+http::Response response_to(const lane::Answer<PaymentDecider>& answer, const http::Request& request) {
+  if (const auto* failed = std::get_if<lane::Failed>(&answer)) {
+    // Another store's payment: whoever signed it has no say over it.
+    if (failed->why == lane::Failure::other_store) return taken();
+    return http::to_response(commands::to_problem(*failed), request);
+  }
+  const auto* refused = std::get_if<lane::RefusedBy<PaymentDecider>>(&answer);
+  if (refused && refused->why == Refusal::no_such_payment) return refuse(webhook_rows.size() - 1, request);
+  return taken();
+}
+
 }  // namespace
 
 awaitable<http::Response> take_webhook(Webhooks& api, http::Request request) {
@@ -57,19 +68,15 @@ awaitable<http::Response> take_webhook(Webhooks& api, http::Request request) {
   // Understood, and nothing of ours: another program may share the account.
   const bool is_nothing = notice->says_nothing || notice->payment.is_nil() || notice->report.id.is_nil();
   if (is_nothing || holds_card_number(notice->report.message)) co_return taken();
-  const auto answer = co_await commands::answer_to(api.lanes, ask_for(request, gateway, *notice));
-  if (const auto* failed = std::get_if<lane::Failed>(&answer)) {
-    const bool is_elsewhere = failed->why == lane::Failure::elsewhere && api.forwarder;
-    if (is_elsewhere)
-      co_return co_await api.forwarder->forward(std::move(request),
-                                                {std::string(PaymentDecider::topic), failed->partition});
-    // Another store's payment: whoever signed it has no say over it.
-    if (failed->why == lane::Failure::other_store) co_return taken();
-    co_return http::to_response(commands::to_problem(*failed), request);
-  }
-  const auto* refused = std::get_if<lane::RefusedBy<PaymentDecider>>(&answer);
-  if (refused && refused->why == Refusal::no_such_payment) co_return refuse(webhook_rows.size() - 1, request);
-  co_return taken();
+  const auto ask = ask_for(request, gateway, *notice);
+  auto here = [&]() -> awaitable<std::optional<http::Response>> {
+    const auto answer = co_await commands::answer_to(api.lanes, ask);
+    if (api.forwarder && commands::is_undecided<PaymentDecider>(answer)) co_return std::nullopt;
+    co_return response_to(answer, request);
+  };
+  if (auto decided = co_await here()) co_return std::move(*decided);
+  co_return co_await api.forwarder->settle(request, {std::string(PaymentDecider::topic), log::partition_of(ask.stream)},
+                                           here);
 }
 
 }  // namespace paypie::payments

@@ -1,9 +1,11 @@
 // A command that arrives at the wrong node: two HTTP servers over one log, and owners that misbehave.
 #include <doctest/doctest.h>
 
+#include <future>
 #include <nlohmann/json.hpp>
 
 #include "command-side/lane/records.hpp"
+#include "platform/telemetry/metric_table.hpp"
 #include "tests/support/order_node.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/raw_client.hpp"
@@ -30,6 +32,27 @@ Answer create(std::uint16_t port, const std::string& key, const std::string& mor
 }
 
 std::string code_of(const Answer& answer) { return Json::parse(answer.body).value("code", ""); }
+
+// Longer than any test waits for what it does itself.
+const OrderNode::Options patient{.owner_within = std::chrono::milliseconds(8'000),
+                                 .handler_within = std::chrono::milliseconds(8'000)};
+
+// A client that waits for its answer while other things happen.
+class Asking {
+ public:
+  Asking(OrderNode& node, const std::string& key)
+      : answer_(std::async(std::launch::async, [port = node.port(), key] { return create(port, key); })) {}
+  Answer answer() { return answer_.get(); }
+
+ private:
+  std::future<Answer> answer_;
+};
+
+// How many commands wait for an owner, by the metric.
+std::size_t waiting(OrderNode& node) {
+  node.forwarder().refresh_metrics();
+  return static_cast<std::size_t>(telemetry::gauge(telemetry::metric::cluster_forwards_waiting).value());
+}
 
 // Two nodes; the second owns everything, and the first knows it.
 struct TwoNodes {
@@ -184,6 +207,47 @@ TEST_CASE(
   const auto lost = create(misled.node.port(), "second");
   CHECK(lost.status == 503);
   CHECK(code_of(lost) == "command.outcome_unknown");
+}
+
+TEST_CASE("a command that arrives while its partition changes hands waits for the next owner, whoever that is") {
+  for (const bool is_this_one : {false, true}) {
+    CAPTURE(is_this_one);
+    SharedLog log;
+    OrderNode first(log, patient), second(log);
+    Asking asking(first, "k");
+    REQUIRE(eventually([&] { return waiting(first) == 1; }));
+    (is_this_one ? first : second).open();
+    CHECK(asking.answer().status == 201);
+    CHECK(waiting(first) == 0);
+  }
+}
+
+TEST_CASE("what was lost with its owner is asked again of the next one") {
+  SilentOwner owner(SilentOwner::Manner::hangs_up);
+  Misled misled(owner.address(), patient);
+  Asking asking(misled.node, "k");
+  REQUIRE(eventually([&] { return owner.requests() >= 2; }));
+  misled.node.open();
+  CHECK(asking.answer().status == 201);
+}
+
+TEST_CASE("so many commands wait for an owner at once, and one more is told at once that nothing happened") {
+  constexpr std::size_t limit = 3;
+  SharedLog log;
+  auto options = patient;
+  options.forwards = limit;
+  OrderNode node(log, options);
+  std::vector<std::unique_ptr<Asking>> asking;
+  for (std::size_t i = 1; i <= limit; ++i) {
+    asking.push_back(std::make_unique<Asking>(node, "k" + std::to_string(i)));
+    REQUIRE(eventually([&] { return waiting(node) == i; }));
+  }
+  const auto one_more = create(node.port(), "one-more");
+  CHECK(one_more.status == 503);
+  CHECK(code_of(one_more) == "command.no_owner");
+  CHECK(waiting(node) == limit);
+  node.open();
+  for (auto& one : asking) CHECK(one->answer().status == 201);
 }
 
 TEST_CASE("so many commands are on their way at once, and one more is told that nothing happened") {
