@@ -4,7 +4,7 @@
 #include "events/log/kafka/topics.hpp"
 #include "tools/log/source.hpp"
 #include "tools/paypie/commands.hpp"
-#include "tools/replay/walk.hpp"
+#include "tools/replay/contexts.hpp"
 
 namespace paypie::tools {
 
@@ -20,7 +20,12 @@ T reached(std::expected<T, log::LogError> answer) {
   if constexpr (!std::is_void_v<T>) return std::move(*answer);
 }
 
-const std::vector<std::string> topics{std::string(replay::order_topic)};
+// Those of contexts that are switched off as well: switching one on needs nobody at the brokers then.
+std::vector<std::string> all_topics() {
+  std::vector<std::string> names;
+  for (const auto& context : replay::contexts()) names.emplace_back(context.topic);
+  return names;
+}
 
 struct Brokers {
   std::unique_ptr<log::kafka::Troubles> troubles = std::make_unique<log::kafka::Troubles>();
@@ -49,7 +54,7 @@ std::string_view to_text(Difference::Remedy remedy) {
 // One row for each difference; its number.
 std::size_t show(Brokers& brokers, Format format) {
   std::vector<Json> rows;
-  for (const auto& topic : topics) {
+  for (const auto& topic : all_topics()) {
     const auto state = reached(log::kafka::topic_state(*brokers.client, topic));
     for (const auto& difference : log::kafka::differences(state, brokers.replicas)) {
       rows.push_back({{"topic", brokers.client->settings().wire_name(topic)},
@@ -83,7 +88,7 @@ Exit topics_check(const config::Config& config, Format format) {
 
 Exit topics_apply(const config::Config& config, Format format) {
   auto brokers = brokers_of(config);
-  for (const auto& topic : topics) {
+  for (const auto& topic : all_topics()) {
     if (const auto done = log::kafka::apply(*brokers.client, topic, brokers.replicas); !done) {
       const bool refused = done.error().code != LogErrc::unavailable;
       throw Failure(refused ? Exit::conflict : Exit::unreachable, done.error().detail);

@@ -8,9 +8,8 @@
 #include <charconv>
 #include <map>
 
-#include "events/codec/write.hpp"
-#include "projections/order_view.hpp"
 #include "tools/log/reader.hpp"
+#include "tools/replay/contexts.hpp"
 #include "tools/replay/verify.hpp"
 #include "tools/replay/walk.hpp"
 
@@ -57,9 +56,11 @@ std::vector<log::TopicPartition> partitions_of(const std::vector<std::string>& t
 
 // All events of one stream, in order.
 void walk_stream(const Request& request, const std::string& stream,
-                 const std::function<bool(const log::Record&, const OrderEvent&)>& see) {
+                 const std::function<bool(const log::Record&, const Event&)>& see) {
+  const auto* context = context_of_stream(stream);
+  if (!context) throw Failure(Exit::not_found, fmt::format("{} is no stream of any context", stream));
   auto opened = tools::open_reader(request.log);
-  const log::TopicPartition where{std::string(order_topic), log::partition_of(stream)};
+  const log::TopicPartition where{std::string(context->topic), log::partition_of(stream)};
   bool stopped = false;
   std::uint64_t events = 0;
   const auto walked = walk(*opened.log, where, [&](const Seen& seen) {
@@ -75,6 +76,15 @@ void walk_stream(const Request& request, const std::string& stream,
   });
   if (!stopped) require(walked, where);
   if (events == 0) throw Failure(Exit::not_found, fmt::format("there is no stream {} in the log", stream));
+}
+
+// A column for each field that is a single value.
+std::vector<Column> plain_fields(const Json& object) {
+  std::vector<Column> columns;
+  for (const auto& [name, value] : object.items()) {
+    if (!value.is_structured()) columns.push_back({name, "/" + name});
+  }
+  return columns;
 }
 
 Json event_json(const log::Record& record) {
@@ -184,16 +194,20 @@ Exit state_at_command(const Request& request, const std::string& stream, const s
   const auto version = as_of.empty() ? std::nullopt : number_of(as_of);
   const auto time = as_of.empty() || version ? std::nullopt : parse_timestamp(as_of);
   if (!as_of.empty() && !version && !time) throw Failure(Exit::usage, "--as-of is a version or an RFC 3339 time");
-  projections::OrderView view;
-  walk_stream(request, stream, [&](const log::Record&, const OrderEvent& event) {
+  std::unique_ptr<StreamFold> folded;
+  walk_stream(request, stream, [&](const log::Record&, const Event& event) {
     if (version && event.meta.version > static_cast<std::uint64_t>(*version)) return false;
     if (time && event.meta.time > *time) return false;
-    view = projections::apply(std::move(view), event.meta, event.event);
+    if (!folded) folded = context_of_stream(stream)->fold();
+    folded->apply(event.meta, event.event);
     return true;
   });
-  if (view.version == 0) throw Failure(Exit::not_found, fmt::format("{} did not exist then", stream));
-  std::string text;
-  codec::write<codec::Empty::written>(text, view);
+  if (!folded) throw Failure(Exit::not_found, fmt::format("{} did not exist then", stream));
+  const auto state = Json::parse(folded->json());
+  if (context_of_stream(stream)->topic != order_topic) {
+    tools::print(tools::rendered_one(state, plain_fields(state), request.format));
+    return Exit::ok;
+  }
   const Column columns[] = {{"order", "/id"},
                             {"version", "/version"},
                             {"status", "/status"},
@@ -203,13 +217,13 @@ Exit state_at_command(const Request& request, const std::string& stream, const s
                             {"currency", "/currency"},
                             {"occurred", "/occurred_at"},
                             {"updated", "/updated_at"}};
-  tools::print(tools::rendered_one(Json::parse(text), columns, request.format));
+  tools::print(tools::rendered_one(state, columns, request.format));
   return Exit::ok;
 }
 
 Exit history_command(const Request& request, const std::string& stream) {
   std::vector<Json> rows;
-  walk_stream(request, stream, [&](const log::Record& record, const OrderEvent& event) {
+  walk_stream(request, stream, [&](const log::Record& record, const Event& event) {
     rows.push_back({{"version", event.meta.version},
                     {"type", event.meta.type},
                     {"time", to_text(event.meta.time)},

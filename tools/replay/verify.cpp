@@ -3,11 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <memory>
 #include <set>
 
-#include "command-side/orders/order.hpp"
-#include "events/codec/write.hpp"
 #include "events/log/crc32c.hpp"
+#include "tools/replay/contexts.hpp"
 #include "tools/replay/walk.hpp"
 
 namespace paypie::replay {
@@ -17,8 +17,9 @@ namespace {
 // Everything known of one partition while it is walked.
 class PartitionCheck {
  public:
-  PartitionCheck(log::TopicPartition where, const VerifyOptions& options, Verified& result)
-      : where_(std::move(where)), options_(options), result_(result) {}
+  // Null: a topic of no context of this version; nothing folds there.
+  PartitionCheck(log::TopicPartition where, const Context* context, const VerifyOptions& options, Verified& result)
+      : where_(std::move(where)), context_(context), options_(options), result_(result) {}
 
   void run(log::LogReader& reader) {
     Cursor cursor;
@@ -114,24 +115,26 @@ class PartitionCheck {
     }
   }
 
-  void fold(const log::Record& record, const OrderEvent& event) {
-    auto& [view, state] = streams_[event.meta.stream];
+  void fold(const log::Record& record, const Event& event) {
+    if (!context_) return;
+    auto& [version, folded] = streams_[event.meta.stream];
+    if (!folded) folded = context_->fold();
     if (stopped_.contains(event.meta.stream)) return;
-    if (event.meta.version != view.version + 1) {
+    if (event.meta.version != version + 1) {
       found("version", record.offset, event.meta.stream,
-            fmt::format("its version is {}, the stream is at {}", event.meta.version, view.version));
+            fmt::format("its version is {}, the stream is at {}", event.meta.version, version));
       stopped_.insert(event.meta.stream);
       return;
     }
     try {
-      state = orders::OrderDecider::evolve(std::move(state), event.event);
-      view = projections::apply(std::move(view), event.meta, event.event);
+      folded->apply(event.meta, event.event);
+      version = event.meta.version;
     } catch (const std::exception& problem) {
       found("history", record.offset, event.meta.stream, problem.what());
       stopped_.insert(event.meta.stream);
       return;
     }
-    if (const auto problem = wrong_amounts(view); !problem.empty()) {
+    if (const auto problem = folded->wrong(); !problem.empty()) {
       found("totals", record.offset, event.meta.stream, problem);
     }
   }
@@ -140,7 +143,7 @@ class PartitionCheck {
     const auto add = [this](std::string_view text) { result_.fold = log::crc32c(text, result_.fold); };
     add(fmt::format("{} {} {} {}\n", where_.text(), validity.epoch(), validity.writer().text(), validity.next_seq()));
     for (const auto& [stream, folded] : streams_) {
-      add(fmt::format("{} {}\n", stream, codec::to_json<codec::Empty::written>(folded.view)));
+      add(fmt::format("{} {}\n", stream, folded.fold->json()));
     }
   }
 
@@ -151,13 +154,13 @@ class PartitionCheck {
   }
 
   const log::TopicPartition where_;
+  const Context* context_;
   const VerifyOptions& options_;
   Verified& result_;
   Timestamp last_time_;
-  // Both folds: what decides and what is shown must be able to follow the history.
   struct Folded {
-    projections::OrderView view;
-    orders::OrderState state;
+    std::uint64_t version = 0;
+    std::unique_ptr<StreamFold> fold;
   };
   std::map<std::string, Folded> streams_;
   std::set<std::string> stopped_;
@@ -177,8 +180,9 @@ Verified verify(log::LogReader& reader, const VerifyOptions& options) {
     return result;
   }
   for (const auto& topic : *topics) {
+    const auto* context = context_of_topic(topic);
     for (int partition = 0; partition < log::partitions_per_topic; ++partition) {
-      PartitionCheck({topic, partition}, options, result).run(reader);
+      PartitionCheck({topic, partition}, context, options, result).run(reader);
     }
   }
   result.topics = topics->size();

@@ -14,8 +14,8 @@ namespace paypie::replay {
 
 // One thing that is wrong, at the place where it is wrong.
 struct Finding {
-  std::string
-      kind;  // damaged, foreign, epoch_jump, undecodable, misplaced, version, repeated_command, history, totals, ...
+  std::string kind;  // damaged, foreign, epoch_jump, undecodable, misplaced, version, repeated_command,
+                     // history, totals, ...
   std::string topic;
   int partition = 0;
   std::int64_t offset = 0;

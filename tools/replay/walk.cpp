@@ -38,7 +38,7 @@ Walked walk(log::LogReader& reader, const log::TopicPartition& where, Cursor& cu
       seen.marks = log::marks_of(*record);
       seen.verdict = cursor.validity.judge(seen.marks);
       if (seen.verdict == log::Verdict::counts && seen.marks->kind == log::Marks::Kind::commit) {
-        seen.event = codec::decode_event<orders::OrderEvent>(record->value);
+        seen.event = codec::decode_event<EveryEvent>(record->value);
       }
       walked.next = cursor.next = record->offset + 1;
       if (!see(seen)) return walked;

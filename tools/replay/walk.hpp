@@ -7,14 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "events/catalog.hpp"
 #include "events/codec/codec.hpp"
 #include "events/log/log.hpp"
 #include "events/log/validity.hpp"
-#include "events/orders.hpp"
 
 namespace paypie::replay {
 
-using OrderEvent = codec::Decoded<orders::OrderEvent>;
+using Event = codec::Decoded<EveryEvent>;
 
 // One record and what a reader makes of it.
 struct Seen {
@@ -22,7 +22,7 @@ struct Seen {
   log::Verdict verdict = log::Verdict::counts;
   std::optional<log::Marks> marks;
   // For commits that count: the event, or why it cannot be read.
-  std::optional<std::expected<OrderEvent, codec::DecodeError>> event;
+  std::optional<std::expected<Event, codec::DecodeError>> event;
 };
 
 // Where a walk ended and why.

@@ -66,7 +66,7 @@ TEST_CASE("the log fits its readers, beside a server and after it; an older log 
     ++readers[detail.substr(0, detail.find(" has seen"))];
   }
   CHECK(readers.size() == 3);
-  for (const auto* reader : {"the state store", "the cache", "the projection orders"}) {
+  for (const auto* reader : {"the state store of order", "the cache of orders", "the projection orders"}) {
     CAPTURE(reader);
     CHECK(readers[reader] > 0);
   }
