@@ -37,7 +37,7 @@ Response answer_options(std::span<const Method> allowed, bool preflight) {
     response.headers.emplace_back("Access-Control-Allow-Methods", methods);
     response.headers.emplace_back("Access-Control-Allow-Headers",
                                   "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, "
-                                  "Paypie-Wait-For, X-Store-Id, X-Plugin-API-Key, traceparent");
+                                  "Paypie-Wait-For, Paypie-Client-Secret, X-Store-Id, X-Plugin-API-Key, traceparent");
     response.headers.emplace_back("Access-Control-Max-Age", "600");
   }
   return response;

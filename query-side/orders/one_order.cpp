@@ -1,5 +1,6 @@
 // GET /api/v1/orders/{order_id}, its past and its history: as every document is read.
 #include "projections/order_documents.hpp"
+#include "query-side/orders/order_parts.hpp"
 #include "query-side/orders/order_queries.hpp"
 #include "query-side/orders/routes.hpp"
 #include "query-side/reading/documents.hpp"
@@ -16,9 +17,18 @@ struct OrderResource {
   static constexpr std::string_view path = "/api/v1/orders/";
 };
 
+// Whether it has changed is judged with its parts, not before.
+awaitable<http::Response> get_order_with_parts(OrderQueries& api, http::Request request) {
+  auto alone = request;
+  std::erase_if(alone.headers, [](const auto& field) { return field.first == "if-none-match"; });
+  auto order = co_await get_document<OrderResource>(api, std::move(alone));
+  co_return co_await with_parts(api, std::move(request), std::move(order));
+}
+
 }  // namespace
 
 awaitable<http::Response> get_order(OrderQueries& api, http::Request request) {
+  if (request.query_value("include")) return get_order_with_parts(api, std::move(request));
   return get_document<OrderResource>(api, std::move(request));
 }
 

@@ -18,7 +18,9 @@ struct OrderQueries {
   Source documents;     // of the store
   log::LogReader& log;  // for history and as_of
   Executor& pool;       // where blocking reads run
-  std::function<std::optional<SqlReads>()> sql;
+  using Sql = std::function<std::optional<SqlReads>()>;
+  Sql sql;
+  Sql payments = {}, inventory = {};  // what belongs to an order there; empty: not served here
 };
 
 inline constexpr http::RefusalRow order_not_found{"order.not_found", 404, "There is no such order"};

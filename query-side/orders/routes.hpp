@@ -20,7 +20,8 @@ boost::asio::awaitable<http::Response> sales_by_country(OrderQueries& api, http:
 namespace parameters {
 
 inline constexpr http::QueryParameter as_of[] = {
-    {"as_of", "The order as it was: a version, or an RFC 3339 time (recorded time)"}};
+    {"as_of", "The order as it was: a version, or an RFC 3339 time (recorded time)"},
+    {"include", "payments, reservations, or both with a comma: what belongs to the order, as `related`"}};
 inline constexpr http::QueryParameter history[] = {{"limit", "1 to 100, default 20", "integer"},
                                                    {"cursor", "next_cursor of the answer before"}};
 inline constexpr http::QueryParameter list[] = {

@@ -65,7 +65,13 @@ std::string page_json(postgres::Session& session, const RowList& list) {
   } else {
     out += "null";
   }
-  return out + (has_more ? ",\"has_more\":true}" : ",\"has_more\":false}");
+  out += has_more ? ",\"has_more\":true" : ",\"has_more\":false";
+  if (list.total) {
+    const auto count = fmt::format("SELECT count(*) FROM {} WHERE {}", list.table, fmt::join(list.conditions, " AND "));
+    out += ",\"total\":";
+    out += session.query(count, list.parameters).text(0, 0);
+  }
+  return out + "}";
 }
 
 }  // namespace
@@ -90,6 +96,7 @@ std::string RowList::identity() const {
 
 void RowList::read_place(Parameters& given) {
   limit = static_cast<std::size_t>(given.integer("limit", 1, longest_page).value_or(default_page));
+  total = given.choice("include", {"total"}).has_value();
   const auto cursor = given.text("cursor", http::longest_cursor);
   if (!cursor) return;
   after = http::read_cursor(identity(), *cursor);

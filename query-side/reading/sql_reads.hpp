@@ -40,15 +40,17 @@ struct RowList {
   std::vector<postgres::Field> parameters;
   std::size_t limit = 20;
   std::optional<std::vector<std::string>> after;  // the cursor's place: a value of each key
+  bool total = false;                             // how many there are in all is shown too
 
   // `condition` has {} where the parameter goes; nothing without a value.
   void where(std::string_view condition, std::optional<std::string> value);
-  // limit and cursor. Last: what a cursor belongs to is everything said before.
+  // limit, cursor and include. Last: what a cursor belongs to is everything said before.
   void read_place(Parameters& parameters);
   std::string identity() const;
 };
 
-// {"data": [...], "next_cursor", "has_more"}: waits for position tokens, then asks on the pool.
+// {"data": [...], "next_cursor", "has_more"}, and "total" if it was asked for: waits for position tokens, then asks on
+// the pool.
 boost::asio::awaitable<http::Response> list_rows(std::optional<SqlReads> sql, log::LogReader& log, Executor& pool,
                                                  RowList list, http::Request request);
 

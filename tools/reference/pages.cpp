@@ -20,6 +20,7 @@ std::string problems() {
                                        {"Orders", orders::refusal_rows},
                                        {"Inventory", inventory::refusal_rows},
                                        {"Payments", payments::refusal_rows},
+                                       {"Outcomes of payments", payments::outcome_rows},
                                        {"Webhooks", payments::webhook_rows},
                                        {"Reading", query::read_refusals}});
 }

@@ -44,10 +44,17 @@ inline constexpr std::array refusal_rows{
 
 static_assert(refusal_rows.size() == boost::mp11::mp_size<boost::describe::describe_enumerators<Refusal>>::value);
 
+// No refusals of ours: how a gateway took what was asked of it, for those who wait for that (`Prefer: wait`).
+inline constexpr std::array outcome_rows{
+    http::RefusalRow{"payment.declined", 402, "The gateway has declined it; errors names the gateway's own code"},
+    http::RefusalRow{"payment.gateway_not_reached", 502, "No gateway was reached; nothing happened"},
+};
+
 // Every refusal of a payment command: of payments, and of commands in general.
 inline constexpr auto command_refusals = [] {
-  std::array<http::RefusalRow, refusal_rows.size() + commands::failure_rows.size()> rows;
-  const auto rest = std::ranges::copy(refusal_rows, rows.begin()).out;
+  std::array<http::RefusalRow, refusal_rows.size() + outcome_rows.size() + commands::failure_rows.size()> rows;
+  auto rest = std::ranges::copy(refusal_rows, rows.begin()).out;
+  rest = std::ranges::copy(outcome_rows, rest).out;
   std::ranges::copy(commands::failure_rows, rest);
   return rows;
 }();

@@ -19,6 +19,7 @@
 #include "command-side/payments/gateways/gateway.hpp"
 #include "events/envelope.hpp"
 #include "events/payments.hpp"
+#include "events/reconciliation.hpp"
 #include "platform/scheduler/scheduler.hpp"
 #include "sagas/reactors/gateways/outbound.hpp"
 
@@ -32,9 +33,8 @@ struct GatewayConfig {
   std::chrono::milliseconds report_again{1'000};        // after a report that could not be taken
   std::chrono::milliseconds nothing_under_way{60'000};  // a call that old has arrived or never will
   // When an unknown outcome is looked up, after it became unknown; then a person has to.
-  std::vector<std::chrono::seconds> look_ups{std::chrono::seconds(15),    std::chrono::seconds(90),
-                                             std::chrono::seconds(300),   std::chrono::seconds(1'800),
-                                             std::chrono::seconds(7'200), std::chrono::seconds(43'200)};
+  std::vector<std::chrono::seconds> look_ups{payments::reconciliation_seconds.begin(),
+                                             payments::reconciliation_seconds.end()};
   int breaker_after = 10;                           // failures in a row that open the circuit of a gateway
   std::chrono::milliseconds breaker_rests{10'000};  // then one call tries
   std::size_t remembered = 100'000;                 // wishes kept after their outcome, for contested ones

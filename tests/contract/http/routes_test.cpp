@@ -8,9 +8,12 @@
 
 #include "command-side/inventory/api/routes.hpp"
 #include "command-side/orders/api/routes.hpp"
+#include "command-side/payments/api/routes.hpp"
 #include "platform/http/tokens.hpp"
 #include "query-side/inventory/routes.hpp"
 #include "query-side/orders/routes.hpp"
+#include "query-side/payments/client.hpp"
+#include "query-side/payments/routes.hpp"
 #include "tests/support/http_server.hpp"
 #include "tests/support/open_api_structure.hpp"
 #include "tests/support/raw_client.hpp"
@@ -28,6 +31,9 @@ http::Router product_routes() {
   for (const auto& row : orders::order_command_routes) router.add(row.info, reached);
   for (const auto& row : inventory::inventory_command_routes) router.add(row.info, reached);
   for (const auto& row : query::stock_query_routes) router.add(row.info, reached);
+  for (const auto& row : payments::payment_command_routes) router.add(row.info, reached);
+  for (const auto& row : query::payment_query_routes) router.add(row.info, reached);
+  for (const auto& row : query::payment_client_routes) router.add(row.info, reached);
   for (const auto& row : query::order_query_routes) router.add(row.info, reached);
   http::serve_open_api(router, "paypie", "test");
   return router;
