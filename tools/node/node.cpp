@@ -126,6 +126,7 @@ struct Node::Parts {
   void start_gateways();
   void start_read_side();
   void start_queries();
+  void add_command_routes();
   void refresh_metrics();
   void listen();
   void wait_for_signal();
@@ -149,7 +150,6 @@ void Node::Parts::start_commands() {
   commands = std::make_unique<CommandRole>(
       folder.states(), Machine{strand, *pool, log->log(), clock, random, seams.disk, lane_limits(config)}, contexts(),
       cluster_options(config));
-  commands->add_routes(routes);
   dependencies.add("lanes", true, [this] { return commands->health(); });
   if (commands->in_cluster()) dependencies.add("cluster", true, [this] { return commands->cluster_health(); });
 }
@@ -176,6 +176,7 @@ void Node::Parts::start_read_side() {
   options.postgres = config.text("postgres");
   options.folder = folder.postgres();
   options.inventory = contexts().inventory;
+  options.payments = contexts().payments;
   // A database of this node alone must hold everything.
   if (!options.postgres.empty()) options.cluster = cluster_options(config);
   read_side = std::make_unique<ReadSide>(std::move(options), log->log(), clock);
@@ -187,23 +188,27 @@ void Node::Parts::start_read_side() {
 // Lists and reports read this process's own projection; a node without one answers them with 503.
 void Node::Parts::start_queries() {
   if (!has_role("query")) return;
-  const auto bytes = [this](const char* name) { return static_cast<std::size_t>(config.integer(name)); };
-  QueryRole::Options options{.orders = {.folder = folder.cache(), .cache_bytes = bytes("query.cache_bytes")},
-                             .inventory = {}};
-  if (contexts().inventory)
-    options.inventory = projections::DocumentStore::Options{.folder = folder.stock_cache(),
-                                                            .cache_bytes = bytes("query.stock_cache_bytes")};
-  QueryRole::Sql sql{.orders = [this]() -> std::optional<query::SqlReads> {
-                       auto* now = read_side ? read_side->running() : nullptr;
-                       return now == nullptr ? std::nullopt : now->reads(now->order_runner);
-                     },
-                     .inventory = [this]() -> std::optional<query::SqlReads> {
-                       auto* now = read_side ? read_side->running() : nullptr;
-                       return now == nullptr || !now->stock_runner ? std::nullopt : now->reads(*now->stock_runner);
-                     }};
-  queries = std::make_unique<QueryRole>(options, log->log(), *pool, clock, std::move(sql));
+  const auto rows = [this](std::string_view read_model) {
+    return [this, read_model] {
+      auto* now = read_side ? read_side->running() : nullptr;
+      return now == nullptr ? std::nullopt : now->reads(read_model);
+    };
+  };
+  QueryRole::Sql sql{.orders = rows(projections::orders_projection),
+                     .inventory = rows(projections::inventory_projection),
+                     .payments = rows(projections::payments_projection)};
+  queries = std::make_unique<QueryRole>(query_options(config, contexts()), log->log(), *pool, clock, std::move(sql));
   queries->add_routes(routes);
   dependencies.add("cache", true, [this] { return queries->health(); });
+}
+
+// Commands whose outcome comes later can be waited for where their views are.
+void Node::Parts::add_command_routes() {
+  if (!commands) return;
+  if (!queries) return commands->add_routes(routes);
+  http::Router alone;
+  commands->add_routes(alone);
+  queries->add_commands(routes, alone);
 }
 
 void Node::Parts::refresh_metrics() {
@@ -290,6 +295,7 @@ Node::Node(const config::Config& config, Seams seams) : parts_(std::make_unique<
   parts.start_gateways();
   parts.start_read_side();
   parts.start_queries();
+  parts.add_command_routes();
   http::serve_open_api(parts.routes, "paypie", version());
   parts.listen();
   if (parts.commands) parts.commands->open(cluster_address(config, parts.endpoint.api));

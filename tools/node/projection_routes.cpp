@@ -1,6 +1,7 @@
 // Admin routes of projections.
 #include "tools/node/projection_routes.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace paypie::tools {
@@ -55,13 +56,9 @@ awaitable<http::Response> list(ReadSide& read_side, http::Request) {
   if (auto* now = read_side.running(); now != nullptr) {
     for (const auto* runner : now->runners()) rows.push_back(json_of(runner->status()));
   } else {
-    const auto waits = [&](std::string_view name, int version) {
+    for (const auto& [name, version] : read_side.read_models()) {
       rows.push_back(
           {{"name", name}, {"version", version}, {"state", "waiting"}, {"trouble", "PostgreSQL is not there yet"}});
-    };
-    waits(projections::orders_projection, projections::orders_projection_version);
-    if (read_side.serves_inventory()) {
-      waits(projections::inventory_projection, projections::inventory_projection_version);
     }
   }
   return answer(200, {{"data", std::move(rows)}});
@@ -71,14 +68,13 @@ awaitable<http::Response> list(ReadSide& read_side, http::Request) {
 template <class Ask>
 awaitable<http::Response> ask_runner(ReadSide& read_side, http::Request request, Ask ask) {
   const auto& name = request.parameters.at(0);
-  const bool known = name == projections::orders_projection ||
-                     (name == projections::inventory_projection && read_side.serves_inventory());
+  const bool known = std::ranges::any_of(read_side.read_models(), [&](const auto& one) { return one.first == name; });
   if (!known) return problem(std::move(request), 404, "projection.not_found", "There is no such projection");
   auto* now = read_side.running();
   if (now == nullptr) {
     return problem(std::move(request), 503, "projection.not_ready", "PostgreSQL is not there yet");
   }
-  ask(name == projections::orders_projection ? now->order_runner : *now->stock_runner, request);
+  ask(*now->runner(name), request);
   return answer(202, {{"name", name}, {"asked", true}});
 }
 

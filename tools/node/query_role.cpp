@@ -1,32 +1,93 @@
 // Following the log into RocksDB for reads by id.
 #include "tools/node/query_role.hpp"
 
+#include "command-side/orders/api/routes.hpp"
+#include "command-side/payments/api/refusals.hpp"
+#include "tools/node/settings.hpp"
+
 namespace paypie::tools {
+
+QueryRole::Options query_options(const config::Config& config, const Contexts& contexts) {
+  const auto folder = data_folder(config);
+  const auto documents = [&config](std::filesystem::path place, const char* bytes) {
+    return projections::DocumentStore::Options{.folder = std::move(place),
+                                               .cache_bytes = static_cast<std::size_t>(config.integer(bytes))};
+  };
+  QueryRole::Options options{.orders = documents(folder.cache(), "query.cache_bytes")};
+  if (contexts.inventory) options.inventory = documents(folder.stock_cache(), "query.stock_cache_bytes");
+  if (contexts.payments) options.payments = documents(folder.payment_cache(), "query.payment_cache_bytes");
+  options.payment_wait = std::chrono::milliseconds(config.integer("payments.wait_ms"));
+  options.client_secret_key = config.text("payments.client_secret_key");
+  return options;
+}
 
 QueryRole::QueryRole(const Options& options, log::EventLog& log, Executor& pool, const Clock& clock, Sql sql)
     : orders_(options.orders, log, clock),
-      order_queries_{orders_.store(), orders_.source(), log, pool, std::move(sql.orders)} {
-  if (!options.inventory) return;
-  stock_.emplace(*options.inventory, log, clock);
-  stock_queries_.emplace(query::StockQueries{stock_->store(), stock_->source(), log, pool, std::move(sql.inventory)});
+      order_queries_{orders_.store(),
+                     orders_.source(),
+                     log,
+                     pool,
+                     std::move(sql.orders),
+                     options.payments ? sql.payments : nullptr,
+                     options.inventory ? sql.inventory : nullptr},
+      order_settling_{orders_.store(), orders_.changes(), pool} {
+  if (options.inventory) {
+    stock_.emplace(*options.inventory, log, clock);
+    stock_queries_.emplace(query::StockQueries{stock_->store(), stock_->source(), log, pool, std::move(sql.inventory)});
+  }
+  if (options.payments) {
+    payments_.emplace(*options.payments, log, clock);
+    payment_queries_.emplace(
+        query::PaymentQueries{payments_->store(), payments_->source(), log, pool, std::move(sql.payments)});
+    payment_outcomes_.emplace(query::PaymentOutcomes{payments_->store(), payments_->changes(), pool,
+                                                     payments::outcome_rows[0], payments::outcome_rows[1],
+                                                     options.payment_wait, options.client_secret_key});
+    payment_clients_.emplace(
+        query::PaymentClients{payments_->store(), payments_->changes(), pool, options.client_secret_key});
+  }
 }
 
 void QueryRole::add_routes(http::Router& router) {
   router.add(query::order_query_routes, order_queries_);
   if (stock_queries_) router.add(query::stock_query_routes, *stock_queries_);
+  if (payment_queries_) router.add(query::payment_query_routes, *payment_queries_);
+  if (payment_clients_) router.add(query::payment_client_routes, *payment_clients_);
+}
+
+void QueryRole::add_commands(http::Router& router, const http::Router& commands) {
+  for (const auto& [given, handle] : commands.entries()) {
+    auto info = given;
+    info.prefer_wait = true;
+    if (info.id == orders::CreateOrderBody::route) {
+      router.add(info, [this, handle](http::Request request) {
+        return query::with_settled_order(order_settling_, handle, std::move(request));
+      });
+    } else if (payment_outcomes_ && info.id.starts_with("payments.")) {
+      router.add(info, [this, handle](http::Request request) {
+        return query::with_outcome(*payment_outcomes_, handle, std::move(request));
+      });
+    } else {
+      router.add(given, handle);
+    }
+  }
 }
 
 void QueryRole::stop() {
   orders_.stop();
   if (stock_) stock_->stop();
+  if (payments_) payments_->stop();
 }
 
-// The worse of both.
+// The worst of them speaks.
 Verdict QueryRole::health() const {
-  auto verdict = orders_.health();
-  if (verdict.health != Health::ok || !stock_) return verdict;
-  auto stock = stock_->health();
-  return stock.health == Health::ok ? verdict : stock;
+  auto worst = orders_.health();
+  const auto hear = [&worst](const auto& followed) {
+    if (!followed) return;
+    if (auto verdict = followed->health(); verdict.health > worst.health) worst = std::move(verdict);
+  };
+  hear(stock_);
+  hear(payments_);
+  return worst;
 }
 
 }  // namespace paypie::tools

@@ -5,10 +5,17 @@
 #include <functional>
 #include <optional>
 
+#include "platform/config/config.hpp"
 #include "projections/stores/order_tail.hpp"
+#include "projections/stores/payment_documents.hpp"
 #include "projections/stores/stock_documents.hpp"
 #include "query-side/inventory/routes.hpp"
 #include "query-side/orders/routes.hpp"
+#include "query-side/orders/settled_order.hpp"
+#include "query-side/payments/client.hpp"
+#include "query-side/payments/outcomes.hpp"
+#include "query-side/payments/routes.hpp"
+#include "tools/node/command_role.hpp"
 #include "tools/node/followed.hpp"
 #include "tools/node/health.hpp"
 
@@ -18,11 +25,14 @@ class QueryRole {
  public:
   struct Options {
     projections::DocumentStore::Options orders;
-    std::optional<projections::DocumentStore::Options> inventory;  // none: not served here
+    // None: not served here.
+    std::optional<projections::DocumentStore::Options> inventory = {}, payments = {};
+    std::chrono::milliseconds payment_wait{0};  // of payment commands whose client prefers nothing
+    std::string client_secret_key;              // empty: no client secrets are given
   };
   // The SQL read models, each once it is there.
   struct Sql {
-    std::function<std::optional<query::SqlReads>()> orders, inventory;
+    std::function<std::optional<query::SqlReads>()> orders, inventory, payments;
   };
   // Opens the copies and begins to follow the log. Throws Failure. Log, pool and clock must outlive it.
   QueryRole(const Options& options, log::EventLog& log, Executor& pool, const Clock& clock, Sql sql);
@@ -30,19 +40,30 @@ class QueryRole {
   QueryRole& operator=(const QueryRole&) = delete;
 
   void add_routes(http::Router& router);
+  // The routes of commands: those whose outcome comes later can be waited for here, because its views are here.
+  void add_commands(http::Router& router, const http::Router& commands);
   // Ends the readers between two batches and waits for them.
   void stop();
   Verdict health() const;
 
-  // For those who wait until a command's outcome shows; null where stock is not served.
+  // For those who wait until a command's outcome shows; null where stock, or payments, are not served.
   Followed<projections::OrderDocuments>& orders() { return orders_; }
   Followed<projections::StockDocuments>* stock() { return stock_ ? &*stock_ : nullptr; }
+  Followed<projections::PaymentDocuments>* payments() { return payments_ ? &*payments_ : nullptr; }
 
  private:
   Followed<projections::OrderDocuments> orders_;
   std::optional<Followed<projections::StockDocuments>> stock_;
+  std::optional<Followed<projections::PaymentDocuments>> payments_;
   query::OrderQueries order_queries_;
   std::optional<query::StockQueries> stock_queries_;
+  std::optional<query::PaymentQueries> payment_queries_;
+  query::OrderSettling order_settling_;
+  std::optional<query::PaymentOutcomes> payment_outcomes_;
+  std::optional<query::PaymentClients> payment_clients_;
 };
+
+// As the configuration says, for the contexts that are served.
+QueryRole::Options query_options(const config::Config& config, const Contexts& contexts);
 
 }  // namespace paypie::tools

@@ -30,17 +30,40 @@ ReadSide::Running::Running(const std::string& url, const Options& options, log::
       projector({.url = url, .name = "paypie-projector", .size = 3, .statement_timeout = std::chrono::milliseconds(0)}),
       order_runner(log, projector, orders, clock) {
   if (options.inventory) stock_runner.emplace(log, projector, inventory, clock);
+  if (options.payments) payment_runner.emplace(log, projector, payments, clock);
 }
 
 std::vector<projections::Runner*> ReadSide::Running::runners() {
   std::vector<projections::Runner*> all{&order_runner};
   if (stock_runner) all.push_back(&*stock_runner);
+  if (payment_runner) all.push_back(&*payment_runner);
   return all;
 }
 
-std::optional<query::SqlReads> ReadSide::Running::reads(projections::Runner& runner) {
-  return query::SqlReads{
-      queries, {runner.progress(), [&runner](const std::string& stream) { return runner.is_parked(stream); }}};
+projections::Runner* ReadSide::Running::runner(std::string_view name) {
+  for (auto* one : runners()) {
+    if (one->status().name == name) return one;
+  }
+  return nullptr;
+}
+
+std::optional<query::SqlReads> ReadSide::Running::reads(std::string_view read_model) {
+  auto* found = runner(read_model);
+  if (found == nullptr) return std::nullopt;
+  return query::SqlReads{queries,
+                         {found->progress(), [found](const std::string& stream) { return found->is_parked(stream); }}};
+}
+
+std::vector<std::pair<std::string_view, int>> ReadSide::read_models() const {
+  std::vector<std::pair<std::string_view, int>> names{
+      {projections::orders_projection, projections::orders_projection_version}};
+  if (options_.inventory) {
+    names.emplace_back(projections::inventory_projection, projections::inventory_projection_version);
+  }
+  if (options_.payments) {
+    names.emplace_back(projections::payments_projection, projections::payments_projection_version);
+  }
+  return names;
 }
 
 ReadSide::ReadSide(Options options, log::EventLog& log, const Clock& clock)
@@ -117,16 +140,17 @@ void ReadSide::work(std::stop_token stop) {
   owned_ = std::make_unique<Running>(url, options_, log_, clock_);
   note(Health::ok, cluster_ ? "private server" : "");
   telemetry::info("PostgreSQL is there", {{"private", cluster_ != nullptr}});
-  auto order_seat = join(owned_->order_runner, projections::orders_projection);
-  auto stock_seat = owned_->stock_runner ? join(*owned_->stock_runner, projections::inventory_projection) : nullptr;
+  std::vector<std::unique_ptr<log::Membership>> seats;
+  for (auto* runner : owned_->runners()) seats.push_back(join(*runner, runner->status().name));
   running_ = owned_.get();
   {
-    std::jthread stock;
-    if (owned_->stock_runner) stock = std::jthread([this, stop] { owned_->stock_runner->run(stop); });
+    std::vector<std::jthread> others;
+    for (auto* runner : owned_->runners()) {
+      if (runner != &owned_->order_runner) others.emplace_back([runner, stop] { runner->run(stop); });
+    }
     owned_->order_runner.run(stop);
   }
-  order_seat.reset();  // others go on at once
-  stock_seat.reset();
+  seats.clear();  // others go on at once
   // Requests have been drained by now: nobody holds what running() gave away.
   running_ = nullptr;
   owned_.reset();

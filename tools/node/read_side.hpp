@@ -16,6 +16,7 @@
 #include "platform/scheduler/scheduler.hpp"
 #include "projections/runner/inventory_sql.hpp"
 #include "projections/runner/orders_sql.hpp"
+#include "projections/runner/payments_sql.hpp"
 #include "projections/runner/runner.hpp"
 #include "query-side/reading/sql_reads.hpp"
 #include "tools/node/cluster.hpp"
@@ -30,6 +31,7 @@ class ReadSide {
     std::filesystem::path folder;
     std::size_t query_connections = 4;
     bool inventory = false;  // whether stock is served here
+    bool payments = false;   // likewise
     // Others' runners work on the same database: this one takes its share. None: all partitions are its own.
     std::optional<Cluster::Options> cluster = {};
   };
@@ -39,13 +41,17 @@ class ReadSide {
     postgres::Pool projector;  // as long as indexes take
     projections::OrdersSql orders;
     projections::InventorySql inventory;
+    projections::PaymentsSql payments;
     projections::Runner order_runner;
-    std::optional<projections::Runner> stock_runner;
+    // None: not served here.
+    std::optional<projections::Runner> stock_runner, payment_runner;
     Running(const std::string& url, const Options& options, log::EventLog& log, const Clock& clock);
     // Those that work here.
     std::vector<projections::Runner*> runners();
-    // Of a read model, by its runner.
-    std::optional<query::SqlReads> reads(projections::Runner& runner);
+    // Null: no read model of that name works here.
+    projections::Runner* runner(std::string_view name);
+    // None: no read model of that name works here.
+    std::optional<query::SqlReads> reads(std::string_view read_model);
   };
 
   // The log and the clock must outlive it. Starts at once.
@@ -57,7 +63,8 @@ class ReadSide {
   // Ends the runners between two batches, then PostgreSQL; waits for all.
   void stop();
 
-  bool serves_inventory() const { return options_.inventory; }
+  // Name and version of the read models that are served here, also while PostgreSQL is starting.
+  std::vector<std::pair<std::string_view, int>> read_models() const;
   // Any thread. Null while PostgreSQL is starting.
   Running* running() const { return running_.load(); }
   Verdict postgres_health() const;

@@ -30,6 +30,18 @@ constexpr Key keys[] = {
     {"process.locations", Type::list, "main", "Locations that are asked for stock, in this order."},
     {"process.hold_seconds", Type::integer, "1800", "How long stock is held for an order that is not paid.", 1,
      31'536'000},
+    {"payments.wait_ms", Type::integer, "0",
+     "How long payment commands wait for the gateway's answer when their client prefers nothing; at most "
+     "http.handler_ms.",
+     0, day_ms},
+    {"payments.client_secret_key",
+     Type::text,
+     "",
+     "What client secrets of payments are derived with, the same on every node; empty: none are given.",
+     0,
+     0,
+     {},
+     true},
     {"stripe.url", Type::text, "", "Where Stripe is called; empty: it is not."},
     {"stripe.key", Type::text, "", "What Stripe knows this shop by: see docs/how-to/add-a-gateway.md.", 0, 0, {}, true},
     {"stripe.secret", Type::text, "", "The secret beside the key, where Stripe has one.", 0, 0, {}, true},
@@ -92,6 +104,8 @@ constexpr Key keys[] = {
     {"http.head_ms", Type::integer, "5000", "Time for a request's head to be complete.", 1, day_ms},
     {"http.body_ms", Type::integer, "10000", "Time for a request's body to be complete.", 1, day_ms},
     {"http.handler_ms", Type::integer, "5000", "Time for a request to be answered.", 1, day_ms},
+    {"http.prefer_wait_ms", Type::integer, "30000", "Most that `Prefer: wait` adds to the time for an answer.", 0,
+     day_ms},
     {"http.write_ms", Type::integer, "10000", "Time for an answer to be taken.", 1, day_ms},
     {"http.idle_ms", Type::integer, "30000", "Time a connection is kept without a request.", 1, day_ms},
     {"http.drain_ms", Type::integer, "10000", "Time for running requests to finish when stopping.", 0, day_ms},
@@ -168,6 +182,8 @@ constexpr Key keys[] = {
      std::int64_t{1} << 40},
     {"query.stock_cache_bytes", Type::integer, "33554432", "The same, of documents of stock items.", 0,
      std::int64_t{1} << 40},
+    {"query.payment_cache_bytes", Type::integer, "67108864", "The same, of documents of payments.", 0,
+     std::int64_t{1} << 40},
 
     {"pool.threads", Type::integer, "4", "Threads for calls that may block (RocksDB reads, PostgreSQL).", 1, 256},
     {"pool.queue", Type::integer, "10000", "Most calls waiting for the pool.", 1, 1'000'000},
@@ -232,6 +248,7 @@ http::Limits http_limits(const config::Config& config) {
   limits.head_within = time("http.head_ms");
   limits.body_within = time("http.body_ms");
   limits.handler_within = time("http.handler_ms");
+  limits.prefer_wait_at_most = time("http.prefer_wait_ms");
   limits.write_within = time("http.write_ms");
   limits.idle_for = time("http.idle_ms");
   limits.drain_within = time("http.drain_ms");
