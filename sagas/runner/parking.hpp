@@ -1,0 +1,93 @@
+// What a consumer does with an event that it cannot take: parks its stream, says so in a dead letter, and goes on with
+// everything else. Later events of the stream wait behind it, in order, as offsets; they are read from the log again
+// when a person has asked for a retry, or to skip the event.
+//
+// What is parked follows from the log (the event, and the letter's events): a restart parks it again, and says nothing
+// twice.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "command-side/dead_letters/api/lanes.hpp"
+#include "events/log/log.hpp"
+#include "platform/scheduler/scheduler.hpp"
+#include "projections/feed/partition_feed.hpp"
+
+namespace paypie::sagas {
+
+// On the strand. Everything handed in must outlive it and what the pool still runs.
+class Parking {
+ public:
+  // Takes a record of the topic of that index; throws projections::Poison if that is impossible.
+  using Take = std::function<void(std::size_t topic, const projections::ValidRecord&)>;
+  // Hands a command to a letter's lane. What came of it is seen in the log. Any thread.
+  using Report = std::function<void(const std::string& letter, const StoreId&, const CommandId&,
+                                    dead_letters::DeadLetterDecider::Command)>;
+  struct Parts {
+    std::string consumer;
+    std::vector<std::string> topics;  // by index
+    log::LogReader& log;
+    Strand& strand;
+    Executor& pool;
+    const Clock& clock;
+    Take take;
+    Report report;  // empty: parked streams are known to this process alone
+  };
+  explicit Parking(Parts parts) : parts_(std::move(parts)) {}
+
+  // Taken, parked, or put behind what is parked.
+  void take(std::size_t topic, const projections::ValidRecord& record);
+  // A record of the letters' own topic, of whatever consumer.
+  void hear(const projections::ValidRecord& record);
+  // Does what is open. Only once everything that was in the log has been seen.
+  void act();
+
+  // Source stream -> why.
+  std::map<std::string, std::string> parked() const;
+  std::size_t waiting() const;  // events, parked ones included
+
+ private:
+  struct Parked {
+    std::size_t topic = 0;
+    int partition = 0;
+    std::deque<std::int64_t> offsets;  // the first one cannot be taken
+    std::string type, error;
+    StoreId store;
+    bool due = false;         // a person said so: what waits is to be taken
+    bool busy = false;        // being read for that
+    std::string retried_for;  // the event of the letter that asked for the last retry
+  };
+  struct Letter {
+    dead_letters::DeadLetter state;
+    StoreId store;
+    std::string last_event;
+  };
+
+  dead_letters::Place place_of(const std::string& stream, const Parked& parked) const;
+  void park(std::size_t topic, const projections::ValidRecord& record, const std::string& why);
+  void see_to(const std::string& stream, Parked& parked);
+  void read_again(const std::string& stream, Parked& parked);
+  void go_on(const std::string& stream, std::vector<projections::ValidRecord> records, bool all_read);
+  void say(const std::string& letter, const StoreId& store, std::string_view what, const std::string& after,
+           dead_letters::DeadLetterDecider::Command command);
+
+  const Parts parts_;
+  std::map<std::string, Parked> parked_;                    // by stream
+  std::map<std::string, Letter> letters_;                   // of this consumer, by id
+  std::set<std::pair<std::string, std::int64_t>> skipped_;  // stream and offset: by this consumer, for ever
+  std::map<std::string, std::chrono::microseconds> said_;   // by letter: not again before then
+  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+};
+
+// To the lanes of this node: of several nodes, only the letter's owner is heard.
+Parking::Report report_to(dead_letters::DeadLetterLanes& lanes, const Clock& clock, std::string consumer);
+
+}  // namespace paypie::sagas
