@@ -10,6 +10,7 @@
 #include "platform/postgres/pool.hpp"
 #include "projections/order_documents.hpp"
 #include "projections/runner/positions.hpp"
+#include "projections/payment_view.hpp"
 #include "projections/stock_item_view.hpp"
 #include "projections/stores/document_store.hpp"
 
@@ -82,6 +83,7 @@ replay::Checkpoints gather(const std::filesystem::path& data, const std::string&
   add_state_stores(all, data / "states");
   add_cache<projections::OrderDocuments>(all, data / "cache");
   add_cache<projections::StockDocuments>(all, data / "stock-cache");
+  add_cache<projections::PaymentDocuments>(all, data / "payment-cache");
   add_projections(all, data, postgres);
   return all;
 }

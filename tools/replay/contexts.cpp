@@ -13,6 +13,7 @@
 #include "command-side/payments/payment.hpp"
 #include "events/codec/write.hpp"
 #include "projections/order_documents.hpp"
+#include "projections/payment_view.hpp"
 #include "projections/stock_item_view.hpp"
 #include "sagas/order_to_cash/instance.hpp"
 #include "tools/replay/verify.hpp"
@@ -101,7 +102,7 @@ using payments::PaymentDecider;
 constexpr std::array all{
     Context{OrderDecider::topic, "ord_", made<OfDocuments<OrderDecider, projections::OrderDocuments>>},
     Context{ItemDecider::topic, "inv_", made<OfDocuments<ItemDecider, projections::StockDocuments>>},
-    Context{PaymentDecider::topic, "pay_", made<OfStates<PaymentDecider>>},
+    Context{PaymentDecider::topic, "pay_", made<OfDocuments<PaymentDecider, projections::PaymentDocuments>>},
     Context{NumberSeriesDecider::topic, "num_", made<OfStates<NumberSeriesDecider>>},
     Context{OrderToCashDecider::topic, "otc_", made<OfStates<OrderToCashDecider>>}};
 
