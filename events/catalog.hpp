@@ -3,6 +3,7 @@
 #pragma once
 #include <boost/mp11/algorithm.hpp>
 
+#include "events/dead_letters.hpp"
 #include "events/inventory.hpp"
 #include "events/numbering.hpp"
 #include "events/order_to_cash.hpp"
@@ -13,6 +14,7 @@ namespace paypie {
 
 using EveryEvent =
     boost::mp11::mp_unique<boost::mp11::mp_append<orders::OrderEvent, inventory::InventoryEvent, payments::PaymentEvent,
-                                                  numbering::NumberSeriesEvent, order_to_cash::OrderToCashEvent>>;
+                                                  numbering::NumberSeriesEvent, order_to_cash::OrderToCashEvent,
+                                                  dead_letters::DeadLetterEvent>>;
 
 }  // namespace paypie

@@ -156,15 +156,16 @@ struct Stepped {
   std::optional<Money> total;          // likewise
   std::optional<Money> paid_outside;   // in all, when it changed
   std::optional<Shipment> shipped;
-  bool complete = false;       // nothing is left to fulfil
-  bool order_is_over = false;  // the order says that it is cancelled
-  std::vector<Wish> failed;    // answered with a no that nothing here knows a way around
-  std::string why;             // of cancelling or stuck: out_of_stock, payment_declined, ...
-  std::string note;            // a person's
+  bool complete = false;               // nothing is left to fulfil
+  bool order_is_over = false;          // the order says that it is cancelled
+  std::vector<Wish> failed;            // answered with a no that nothing here knows a way around
+  std::string why;                     // of cancelling or stuck: out_of_stock, payment_declined, ...
+  std::string note;                    // a person's
+  std::optional<std::string> refusal;  // what was delivered says no: its reason, or the gateway's code
 };
 EVENT(Stepped, "order_to_cash.stepped", 1,
       (source, source_version, cause, phase, asks, timers, closed, began, number, holds, payments, lines, total,
-       paid_outside, shipped, complete, order_is_over, failed, why, note))
+       paid_outside, shipped, complete, order_is_over, failed, why, note, refusal))
 
 using OrderToCashEvent = std::variant<Stepped, CommandSettled>;
 

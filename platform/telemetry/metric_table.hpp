@@ -15,6 +15,7 @@ inline constexpr std::string_view outcome[] = {"outcome"};
 inline constexpr std::string_view reader[] = {"reader"};
 inline constexpr std::string_view aggregate[] = {"aggregate"};
 inline constexpr std::string_view process[] = {"process"};
+inline constexpr std::string_view consumer[] = {"consumer"};
 inline constexpr std::string_view process_kind[] = {"process", "kind"};
 inline constexpr std::string_view topic[] = {"topic"};
 inline constexpr std::string_view topic_reason[] = {"topic", "reason"};
@@ -63,6 +64,13 @@ inline constexpr MetricInfo
     process_parked_streams{"paypie_process_parked_streams", MetricKind::gauge,
                            "Streams with an event that a process cannot read; their later events wait.",
                            labels::process},
+    process_stuck{"paypie_process_stuck", MetricKind::gauge,
+                  "Process instances that wait for a person: a step failed for good, a deadline has passed, or no "
+                  "answer came for process.stuck_seconds.",
+                  labels::process},
+    dead_letters{"paypie_dead_letters", MetricKind::gauge,
+                 "Streams that wait for a person behind an event which a process or a reactor cannot take.",
+                 labels::consumer},
     // the cluster
     cluster_forwards{"paypie_cluster_forwards_total", MetricKind::counter,
                      "Commands for other nodes: answered there, or why not (no_owner, unreachable, lost, full, "
@@ -136,6 +144,8 @@ inline constexpr std::array all = {
     &process_open,
     &process_done,
     &process_parked_streams,
+    &process_stuck,
+    &dead_letters,
     &cluster_forwards,
     &cluster_forwards_running,
     &cluster_forwards_waiting,

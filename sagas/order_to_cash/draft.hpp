@@ -24,6 +24,8 @@ class Draft {
   void go(Phase phase) { touch().phase = phase; }
   void say_why(const std::string& why) { touch().why = step_.why = why; }
   void note(const std::string& note) { touch(), step_.note = note; }
+  // Worth no step by itself.
+  void say_refusal(const std::string& reason) { step_.refusal = reason; }
   void number(const std::string& number) { touch().number = step_.number = number; }
   void lines(std::vector<WantedLine> lines, const Money& total);
   void paid_outside(const Money& in_all);

@@ -69,11 +69,12 @@ void on_refusal(Draft& step, const Wish& wish, const CommandSettled& e) {
 }  // namespace
 
 void on_answer(Draft& step, const Wish& wish, const Deliver& input) {
+  const auto* settled = std::get_if<CommandSettled>(&input.event);
+  if (settled && settled->outcome == Settlement::refused) step.say_refusal(settled->reason);
   if (wish.asked == Asked::reserve_stock) {
     const auto* reserved = std::get_if<inventory::StockReserved>(&input.event);
     return on_stock(step, wish, reserved ? reserved->quantity : 0, input.time);
   }
-  const auto* settled = std::get_if<CommandSettled>(&input.event);
   if (settled && settled->outcome == Settlement::refused) on_refusal(step, wish, *settled);
   const bool confirmed_before = settled && settled->outcome == Settlement::nothing_to_do &&
                                 wish.asked == Asked::confirm_order && step.phase() == Phase::confirming;

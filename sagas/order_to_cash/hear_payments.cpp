@@ -48,6 +48,7 @@ void on(Draft& step, const Deliver&, const payments::PaymentAuthorized& e) {
 }
 
 void on(Draft& step, const Deliver& input, const payments::PaymentDeclined& e) {
+  step.say_refusal(e.code);
   auto payment = heard(step, e.payment, currency_of(step, e));
   payment.status = PaymentStatus::declined;
   step.put(payment);
@@ -88,6 +89,7 @@ void on(Draft& step, const Deliver&, const payments::PaymentCaptured& e) {
 }
 
 void on(Draft& step, const Deliver&, const payments::CaptureFailed& e) {
+  step.say_refusal(e.code);
   auto payment = heard(step, e.payment, currency_of(step, e));
   payment.to_capture.minor -= e.amount.minor;
   step.put(payment);
@@ -106,7 +108,8 @@ void on(Draft& step, const Deliver&, const payments::PaymentVoided& e) {
   end_cancelling(step);
 }
 
-void on(Draft& step, const Deliver&, const payments::VoidFailed&) {
+void on(Draft& step, const Deliver&, const payments::VoidFailed& e) {
+  step.say_refusal(e.code);
   if (step.phase() == Phase::cancelling) get_stuck(step, "void_failed");
 }
 
@@ -120,7 +123,8 @@ void on(Draft& step, const Deliver&, const payments::PaymentRefunded& e) {
   end_cancelling(step);
 }
 
-void on(Draft& step, const Deliver&, const payments::RefundFailed&) {
+void on(Draft& step, const Deliver&, const payments::RefundFailed& e) {
+  step.say_refusal(e.code);
   if (step.phase() == Phase::cancelling) get_stuck(step, "refund_failed");
 }
 

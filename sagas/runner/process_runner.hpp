@@ -25,6 +25,7 @@
 #include "command-side/lane/lanes.hpp"
 #include "events/envelope.hpp"
 #include "sagas/runner/open_work.hpp"
+#include "sagas/runner/parking.hpp"
 #include "sagas/runner/work_reader.hpp"
 
 namespace paypie::sagas {
@@ -57,6 +58,7 @@ struct RunnerFigures {
   std::uint64_t delivered = 0, sent = 0, fired = 0, tried_again = 0;
   std::vector<std::string> stopped;           // partitions that wait for a person
   std::map<std::string, std::string> parked;  // source stream -> why; what comes later in it waits
+  std::size_t parked_events = 0;              // these, and what waits behind them
   bool current = false;                       // has seen all of the log
 };
 
@@ -79,8 +81,9 @@ class ProcessRunner {
   using Route = std::function<std::optional<Routed<D>>(const log::Record&)>;
   using Send = std::function<void(const Sending<Wish>&, OnSent)>;
 
+  // With `report`, the topic of dead letters must be there, too.
   ProcessRunner(Limits limits, log::EventLog& log, lane::Lanes<D>& lanes, Strand& strand, Executor& pool,
-                const Clock& clock, Route route, Send send);
+                const Clock& clock, Route route, Send send, Parking::Report report = {});
   ~ProcessRunner();
 
   void start() { reader_.start(); }
@@ -125,6 +128,8 @@ class ProcessRunner {
   const Route route_;
   const Send send_;
   const std::size_t own_topic_;
+  Parking parking_;
+  std::map<std::string, std::string> damaged_;  // own streams that cannot be read
   WorkReader reader_;
   bool begun_ = false;  // has been current once: only then does it act
 

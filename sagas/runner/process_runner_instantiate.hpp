@@ -11,16 +11,19 @@
 
 namespace paypie::sagas {
 
+// Inputs, its own, and the one of dead letters if there are any.
 template <class Process>
-std::vector<std::string> topics_of() {
+std::vector<std::string> topics_of(bool with_letters) {
   auto topics = Process::sources();
   topics.emplace_back(Process::Decider::topic);
+  if (with_letters) topics.emplace_back(dead_letters::DeadLetterDecider::topic);
   return topics;
 }
 
 template <class Process>
 ProcessRunner<Process>::ProcessRunner(Limits limits, log::EventLog& log, lane::Lanes<D>& lanes, Strand& strand,
-                                      Executor& pool, const Clock& clock, Route route, Send send)
+                                      Executor& pool, const Clock& clock, Route route, Send send,
+                                      Parking::Report report)
     : limits_(limits),
       lanes_(lanes),
       strand_(strand),
@@ -28,7 +31,15 @@ ProcessRunner<Process>::ProcessRunner(Limits limits, log::EventLog& log, lane::L
       route_(std::move(route)),
       send_(std::move(send)),
       own_topic_(Process::sources().size()),
-      reader_({.consumer = std::string(Process::name), .topics = topics_of<Process>()}, log, strand, pool,
+      parking_({.consumer = std::string(Process::name),
+                .topics = Process::sources(),
+                .log = log,
+                .strand = strand,
+                .pool = pool,
+                .clock = clock,
+                .take = [this](std::size_t, const projections::ValidRecord& record) { take_input(record); },
+                .report = report}),
+      reader_({.consumer = std::string(Process::name), .topics = topics_of<Process>(bool(report))}, log, strand, pool,
               [this](MergedReader::Batch& batch) { take(batch); }) {}
 
 template <class Process>
@@ -46,6 +57,9 @@ void ProcessRunner<Process>::publish() {
   counted_.wishes = wishes_.size();
   counted_.timers = timers_.size();
   counted_.current = begun_;
+  counted_.parked = parking_.parked();
+  counted_.parked.insert(damaged_.begin(), damaged_.end());
+  counted_.parked_events = parking_.waiting();
   std::lock_guard lock(mutex_);
   published_ = counted_;
 }
@@ -53,7 +67,11 @@ void ProcessRunner<Process>::publish() {
 template <class Process>
 void ProcessRunner<Process>::take(MergedReader::Batch& batch) {
   for (const auto& [topic, record] : batch.records) {
-    topic == own_topic_ ? take_step(record) : take_input(record);
+    if (topic < own_topic_) {
+      parking_.take(topic, record);
+    } else {
+      topic == own_topic_ ? take_step(record) : parking_.hear(record);
+    }
   }
   counted_.stopped = batch.stopped;
   const bool first = !begun_ && batch.at_end;
@@ -65,14 +83,7 @@ void ProcessRunner<Process>::take(MergedReader::Batch& batch) {
 
 template <class Process>
 void ProcessRunner<Process>::take_input(const projections::ValidRecord& record) {
-  if (counted_.parked.contains(record.stream())) return;
-  std::optional<Routed<D>> routed;
-  try {
-    routed = route_(*record.record);
-  } catch (const projections::Poison& why) {
-    counted_.parked.emplace(record.stream(), why.what());
-    return;
-  }
+  auto routed = route_(*record.record);
   if (!routed) return;
   auto key = routed->meta.id.text();
   if (closed_early_.erase(key) > 0) return;
@@ -88,7 +99,7 @@ template <class Process>
 void ProcessRunner<Process>::take_step(const projections::ValidRecord& record) {
   auto decoded = codec::decode_event<typename D::Event>(record.record->value);
   if (!decoded) {  // its lane stops the stream, too
-    counted_.parked.emplace(record.stream(), decoded.error().detail);
+    damaged_.emplace(record.stream(), decoded.error().detail);
     return;
   }
   const auto& meta = decoded->meta;
@@ -122,6 +133,7 @@ void ProcessRunner<Process>::tick() {
 template <class Process>
 void ProcessRunner<Process>::act() {
   const auto now = clock_.monotonic();
+  parking_.act();
   for (auto at = waiting_.begin(); at != waiting_.end() && at->first <= now; at = waiting_.erase(at)) {
     next_of(at->second);
   }

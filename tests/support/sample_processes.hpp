@@ -52,7 +52,8 @@ inline order_to_cash::Stepped stepped() {
           .order_is_over = true,
           .failed = {{.name = "cancel", .asked = Asked::cancel_order, .reason = "abandoned"}},
           .why = "capture_failed",
-          .note = "the customer was called"};
+          .note = "the customer was called",
+          .refusal = "card_declined"};
 }
 
 inline std::vector<std::variant<numbering::SeriesConfigured, numbering::NumberTaken, order_to_cash::Stepped>>

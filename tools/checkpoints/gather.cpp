@@ -9,8 +9,9 @@
 #include "platform/postgres/cluster.hpp"
 #include "platform/postgres/pool.hpp"
 #include "projections/order_documents.hpp"
-#include "projections/runner/positions.hpp"
 #include "projections/payment_view.hpp"
+#include "projections/process_view.hpp"
+#include "projections/runner/positions.hpp"
 #include "projections/stock_item_view.hpp"
 #include "projections/stores/document_store.hpp"
 
@@ -84,6 +85,7 @@ replay::Checkpoints gather(const std::filesystem::path& data, const std::string&
   add_cache<projections::OrderDocuments>(all, data / "cache");
   add_cache<projections::StockDocuments>(all, data / "stock-cache");
   add_cache<projections::PaymentDocuments>(all, data / "payment-cache");
+  add_cache<projections::ProcessDocuments>(all, data / "process-cache");
   add_projections(all, data, postgres);
   return all;
 }

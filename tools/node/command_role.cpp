@@ -34,6 +34,7 @@ std::vector<std::string> CommandRole::topics(const Contexts& contexts) {
     topics.emplace_back(numbering::NumberSeriesDecider::topic);
     topics.emplace_back(order_to_cash::OrderToCashDecider::topic);
   }
+  if (contexts.dead_letters()) topics.emplace_back(dead_letters::DeadLetterDecider::topic);
   return topics;
 }
 
@@ -44,6 +45,7 @@ CommandRole::CommandRole(const std::filesystem::path& states, const Machine& mac
       payments_(host(contexts.payments, states, machine, payments::payment_codec())),
       numbers_(host(contexts.processes, states, machine, numbering::number_series_codec())),
       processes_(host(contexts.processes, states, machine, order_to_cash::order_to_cash_codec())),
+      letters_(host(contexts.dead_letters(), states, machine, dead_letters::dead_letter_codec())),
       hosted_(all_hosted()),
       stopped_partitions_(telemetry::gauge(telemetry::metric::log_stopped_partitions, {"lanes"})),
       cluster_(cluster ? std::make_unique<Cluster>(std::move(*cluster), machine.log, hosted_, machine.clock) : nullptr),
@@ -55,12 +57,17 @@ CommandRole::CommandRole(const std::filesystem::path& states, const Machine& mac
   if (payments_) {
     payment_commands_.emplace(payments_->lanes(), machine.random, machine.clock, order_commands_.forwarder);
   }
+  if (processes_) {
+    process_commands_.emplace(processes_->lanes(), machine.random, machine.clock, order_commands_.forwarder);
+  }
+  if (letters_) letter_commands_.emplace(letters_->lanes(), machine.random, machine.clock, order_commands_.forwarder);
 }
 
 CommandRole::~CommandRole() = default;
 
 std::vector<Hosted*> CommandRole::all_hosted() const {
-  std::vector<Hosted*> all{orders_.get(), items_.get(), payments_.get(), numbers_.get(), processes_.get()};
+  std::vector<Hosted*> all{orders_.get(),  items_.get(),     payments_.get(),
+                           numbers_.get(), processes_.get(), letters_.get()};
   std::erase(all, nullptr);
   return all;
 }
@@ -80,6 +87,8 @@ void CommandRole::add_routes(http::Router& router) {
   router.add(orders::order_command_routes, order_commands_);
   if (inventory_commands_) router.add(inventory::inventory_command_routes, *inventory_commands_);
   if (payment_commands_) router.add(payments::payment_command_routes, *payment_commands_);
+  if (process_commands_) router.add(order_to_cash::process_command_routes, *process_commands_);
+  if (letter_commands_) router.add(dead_letters::dead_letter_command_routes, *letter_commands_);
 }
 
 void CommandRole::open(const std::string& address) {

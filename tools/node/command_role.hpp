@@ -6,10 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "command-side/dead_letters/api/routes.hpp"
 #include "command-side/inventory/api/routes.hpp"
 #include "command-side/numbering/api/lanes.hpp"
 #include "command-side/orders/api/routes.hpp"
 #include "command-side/payments/api/routes.hpp"
+#include "sagas/order_to_cash/api/routes.hpp"
 #include "sagas/order_to_cash/host/targets.hpp"
 #include "tools/node/cluster.hpp"
 #include "tools/node/health.hpp"
@@ -23,6 +25,9 @@ struct Contexts {
   bool inventory = false;
   bool payments = false;
   bool processes = false;
+  bool reactors = false;
+  // Processes and reactors leave them.
+  bool dead_letters() const { return processes || reactors; }
 };
 
 class CommandRole {
@@ -52,6 +57,7 @@ class CommandRole {
   Verdict cluster_health() const { return cluster_->health(); }
   // Null where the process is not served.
   order_to_cash::OrderToCashLanes* processes() { return processes_ ? &processes_->lanes() : nullptr; }
+  dead_letters::DeadLetterLanes* dead_letters() { return letters_ ? &letters_->lanes() : nullptr; }
   order_to_cash::Targets targets(const Clock& clock);
   payments::PaymentLanes* payments() { return payments_ ? &payments_->lanes() : nullptr; }
   // Whether this node writes the payment's partition, as of the last tick. Any thread.
@@ -70,6 +76,7 @@ class CommandRole {
   std::unique_ptr<HostedLanes<payments::PaymentDecider>> payments_;
   std::unique_ptr<HostedLanes<numbering::NumberSeriesDecider>> numbers_;
   std::unique_ptr<HostedLanes<order_to_cash::OrderToCashDecider>> processes_;
+  std::unique_ptr<HostedLanes<dead_letters::DeadLetterDecider>> letters_;
   std::vector<Hosted*> hosted_;
   std::vector<LaneMetrics> metrics_;  // as hosted_
   telemetry::Gauge stopped_partitions_;
@@ -77,6 +84,8 @@ class CommandRole {
   orders::OrderCommands order_commands_;
   std::optional<inventory::InventoryCommands> inventory_commands_;
   std::optional<payments::PaymentCommands> payment_commands_;
+  std::optional<order_to_cash::ProcessCommands> process_commands_;
+  std::optional<dead_letters::DeadLetterCommands> letter_commands_;
 };
 
 }  // namespace paypie::tools

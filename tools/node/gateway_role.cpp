@@ -1,6 +1,8 @@
 // Accounts from the configuration, one reactor, one thread.
 #include "tools/node/gateway_role.hpp"
 
+#include <fmt/format.h>
+
 #include "platform/telemetry/log.hpp"
 
 namespace paypie::tools {
@@ -25,7 +27,8 @@ GatewayRole::GatewayRole(const config::Config& config, const Parts& parts,
       webhooks_{parts.lanes, parts.clock, for_webhooks_, parts.forwarder},
       reactor_({}, gateways_of(config), outbound_, reactors::report_to(parts.lanes, parts.clock), std::move(owns),
                strand_, parts.clock, parts.random),
-      reader_(parts.log, strand_, parts.pool, reactor_) {
+      reader_(parts.log, strand_, parts.pool, parts.clock, reactor_,
+              sagas::report_to(parts.letters, parts.clock, "gateways")) {
   if (for_webhooks_.empty()) {
     telemetry::warning("no payment gateway is configured: what is asked of one is declined");
   }
@@ -35,6 +38,14 @@ GatewayRole::GatewayRole(const config::Config& config, const Parts& parts,
 }
 
 GatewayRole::~GatewayRole() { stop(); }
+
+Verdict GatewayRole::health() const {
+  if (const auto parked = reader_.parked_streams(); parked > 0) {
+    return {Health::degraded, fmt::format("{} streams are parked, {} events wait there (paypie dead-letter list)",
+                                          parked, reader_.parked_events())};
+  }
+  return {};
+}
 
 // Partitions come and go; what is open is cheap to look at.
 void GatewayRole::look_again() {

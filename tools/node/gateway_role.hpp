@@ -30,6 +30,7 @@ class GatewayRole {
     Executor& pool;
     const Clock& clock;
     Random& random;
+    dead_letters::DeadLetterLanes& letters;
     commands::Forwarder* forwarder = nullptr;
   };
   // Starts at once. `owns`: whether this node writes the stream's partition; any thread. Everything must outlive
@@ -42,6 +43,7 @@ class GatewayRole {
   void add_routes(http::Router& router) { router.add(payments::webhook_routes, webhooks_); }
   // Calls nobody any more and waits for its thread. What is open stays open in the log.
   void stop();
+  Verdict health() const;
 
  private:
   void look_again();

@@ -18,6 +18,7 @@
 #include "platform/scheduler/system.hpp"
 #include "platform/telemetry/log.hpp"
 #include "platform/telemetry/metric_table.hpp"
+#include "tools/node/callers.hpp"
 #include "tools/node/command_role.hpp"
 #include "tools/node/edge_metrics.hpp"
 #include "tools/node/gateway_role.hpp"
@@ -34,20 +35,6 @@ namespace paypie::tools {
 namespace {
 
 using boost::asio::awaitable;
-
-std::unique_ptr<http::Authenticator> callers_of(const config::Config& config) {
-  const auto& file = config.text("tokens");
-  if (const auto why = http::must_not_listen(config.text("http.address"), !file.empty())) {
-    throw Failure(Exit::usage, *why);
-  }
-  if (file.empty()) {
-    telemetry::warning("no --tokens: everyone on loopback is the actor dev with every permission");
-    return std::make_unique<http::Everyone>();
-  }
-  auto tokens = http::Tokens::from_file(file);
-  if (!tokens) throw Failure(Exit::usage, tokens.error());
-  return std::make_unique<http::Tokens>(std::move(*tokens));
-}
 
 std::uint16_t started(http::Server& server) {
   const auto port = server.start();
@@ -118,7 +105,10 @@ struct Node::Parts {
   Contexts contexts() const {
     const auto named = config.list("contexts");
     const auto has = [&](std::string_view name) { return std::ranges::find(named, name) != named.end(); };
-    return {.inventory = has("inventory"), .payments = has("payments"), .processes = has_role("process")};
+    return {.inventory = has("inventory"),
+            .payments = has("payments"),
+            .processes = has_role("process"),
+            .reactors = has_role("reactor")};
   }
   void open_log();
   void start_commands();
@@ -158,16 +148,19 @@ void Node::Parts::start_processes() {
   if (!commands || !commands->processes()) return;
   order_to_cash::Policy policy{config.list("process.locations"), config.integer("process.hold_seconds")};
   processes = std::make_unique<ProcessRole>(log->log(), *commands->processes(), commands->targets(clock),
-                                            std::move(policy), *pool, clock);
+                                            std::move(policy), *pool, clock, *commands->dead_letters());
   dependencies.add("processes", false, [this] { return processes->health(); });
 }
 
 void Node::Parts::start_gateways() {
   if (!has_role("reactor") || !commands || !commands->payments()) return;
-  gateways = std::make_unique<GatewayRole>(
-      config, GatewayRole::Parts{log->log(), *commands->payments(), *pool, clock, random, commands->forwarder()},
-      [this](const std::string& stream) { return commands->owns_payment(stream); });
+  gateways =
+      std::make_unique<GatewayRole>(config,
+                                    GatewayRole::Parts{log->log(), *commands->payments(), *pool, clock, random,
+                                                       *commands->dead_letters(), commands->forwarder()},
+                                    [this](const std::string& stream) { return commands->owns_payment(stream); });
   gateways->add_routes(routes);
+  dependencies.add("gateways", false, [this] { return gateways->health(); });
 }
 
 void Node::Parts::start_read_side() {
@@ -177,6 +170,8 @@ void Node::Parts::start_read_side() {
   options.folder = folder.postgres();
   options.inventory = contexts().inventory;
   options.payments = contexts().payments;
+  options.processes = contexts().processes;
+  options.stuck_seconds = config.integer("process.stuck_seconds");
   // A database of this node alone must hold everything.
   if (!options.postgres.empty()) options.cluster = cluster_options(config);
   read_side = std::make_unique<ReadSide>(std::move(options), log->log(), clock);
@@ -196,10 +191,12 @@ void Node::Parts::start_queries() {
   };
   QueryRole::Sql sql{.orders = rows(projections::orders_projection),
                      .inventory = rows(projections::inventory_projection),
-                     .payments = rows(projections::payments_projection)};
+                     .payments = rows(projections::payments_projection),
+                     .processes = rows(projections::processes_projection)};
   queries = std::make_unique<QueryRole>(query_options(config, contexts()), log->log(), *pool, clock, std::move(sql));
   queries->add_routes(routes);
   dependencies.add("cache", true, [this] { return queries->health(); });
+  if (contexts().dead_letters()) dependencies.add("dead letters", false, [this] { return queries->letters_health(); });
 }
 
 // Commands whose outcome comes later can be waited for where their views are.
@@ -212,6 +209,7 @@ void Node::Parts::add_command_routes() {
 }
 
 void Node::Parts::refresh_metrics() {
+  if (queries) queries->refresh_metrics();
   log->refresh_metrics();
   if (processes) processes->refresh_metrics();
   pool_waiting.set(static_cast<double>(pool->waiting()));

@@ -21,7 +21,8 @@ struct ProcessRole::Metrics {
 };
 
 ProcessRole::ProcessRole(log::EventLog& log, order_to_cash::OrderToCashLanes& lanes, order_to_cash::Targets targets,
-                         order_to_cash::Policy policy, Executor& pool, const Clock& clock)
+                         order_to_cash::Policy policy, Executor& pool, const Clock& clock,
+                         dead_letters::DeadLetterLanes& letters)
     : order_to_cash_(std::make_unique<order_to_cash::OrderToCashRunner>(
           order_to_cash::OrderToCashRunner::Limits{}, log, lanes, strand_, pool, clock,
           [policy = std::move(policy)](const log::Record& record) {
@@ -29,7 +30,8 @@ ProcessRole::ProcessRole(log::EventLog& log, order_to_cash::OrderToCashLanes& la
           },
           [targets](const sagas::Sending<order_to_cash::Wish>& sending, sagas::OnSent done) {
             order_to_cash::send(targets, sending, std::move(done));
-          })),
+          },
+          sagas::report_to(letters, clock, std::string(order_to_cash::OrderToCash::name)))),
       metrics_(std::make_unique<Metrics>()),
       thread_([this] { io_.run(); }) {
   order_to_cash_->start();
@@ -51,7 +53,10 @@ Verdict ProcessRole::health() const {
   if (!figures.current) return {Health::starting, "reading what is open"};
   const auto detail = fmt::format("{} deliveries, {} commands and {} timers are open", figures.deliveries,
                                   figures.wishes, figures.timers);
-  if (!figures.parked.empty()) return {Health::degraded, fmt::format("{} streams are parked", figures.parked.size())};
+  if (!figures.parked.empty()) {
+    return {Health::degraded, fmt::format("{} streams are parked, {} events wait there (paypie dead-letter list)",
+                                          figures.parked.size(), figures.parked_events)};
+  }
   return {Health::ok, detail};
 }
 

@@ -18,7 +18,7 @@ class ProcessRole {
  public:
   // Starts at once. Everything must outlive stop().
   ProcessRole(log::EventLog& log, order_to_cash::OrderToCashLanes& lanes, order_to_cash::Targets targets,
-              order_to_cash::Policy policy, Executor& pool, const Clock& clock);
+              order_to_cash::Policy policy, Executor& pool, const Clock& clock, dead_letters::DeadLetterLanes& letters);
   ~ProcessRole();
   ProcessRole(const ProcessRole&) = delete;
   ProcessRole& operator=(const ProcessRole&) = delete;

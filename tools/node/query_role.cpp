@@ -1,6 +1,10 @@
 // Following the log into RocksDB for reads by id.
 #include "tools/node/query_role.hpp"
 
+#include <fmt/format.h>
+
+#include "platform/telemetry/metric_table.hpp"
+
 #include "command-side/orders/api/routes.hpp"
 #include "command-side/payments/api/refusals.hpp"
 #include "tools/node/settings.hpp"
@@ -18,6 +22,9 @@ QueryRole::Options query_options(const config::Config& config, const Contexts& c
   if (contexts.payments) options.payments = documents(folder.payment_cache(), "query.payment_cache_bytes");
   options.payment_wait = std::chrono::milliseconds(config.integer("payments.wait_ms"));
   options.client_secret_key = config.text("payments.client_secret_key");
+  if (contexts.processes) options.processes = documents(folder.process_cache(), "query.process_cache_bytes");
+  options.stuck_seconds = config.integer("process.stuck_seconds");
+  options.dead_letters = contexts.dead_letters();
   return options;
 }
 
@@ -30,7 +37,8 @@ QueryRole::QueryRole(const Options& options, log::EventLog& log, Executor& pool,
                      std::move(sql.orders),
                      options.payments ? sql.payments : nullptr,
                      options.inventory ? sql.inventory : nullptr},
-      order_settling_{orders_.store(), orders_.changes(), pool} {
+      order_settling_{orders_.store(), orders_.changes(), pool},
+      cause_queries_{{&orders_.store(), nullptr, nullptr}, log, pool} {
   if (options.inventory) {
     stock_.emplace(*options.inventory, log, clock);
     stock_queries_.emplace(query::StockQueries{stock_->store(), stock_->source(), log, pool, std::move(sql.inventory)});
@@ -45,11 +53,22 @@ QueryRole::QueryRole(const Options& options, log::EventLog& log, Executor& pool,
     payment_clients_.emplace(
         query::PaymentClients{payments_->store(), payments_->changes(), pool, options.client_secret_key});
   }
+  if (options.processes) {
+    processes_.emplace(*options.processes, log, clock);
+    process_queries_.emplace(query::ProcessQueries{processes_->store(), processes_->source(), log, pool,
+                                                   std::move(sql.processes), options.stuck_seconds});
+  }
+  if (stock_) cause_queries_.indexes.stock = &stock_->store();
+  if (processes_) cause_queries_.indexes.processes = &processes_->store();
+  if (options.dead_letters) letters_.emplace(log);
 }
 
 void QueryRole::add_routes(http::Router& router) {
   router.add(query::order_query_routes, order_queries_);
+  router.add(query::cause_query_routes, cause_queries_);
   if (stock_queries_) router.add(query::stock_query_routes, *stock_queries_);
+  if (process_queries_) router.add(query::process_query_routes, *process_queries_);
+  if (letters_) router.add(query::dead_letter_query_routes, *letters_);
   if (payment_queries_) router.add(query::payment_query_routes, *payment_queries_);
   if (payment_clients_) router.add(query::payment_client_routes, *payment_clients_);
 }
@@ -76,6 +95,27 @@ void QueryRole::stop() {
   orders_.stop();
   if (stock_) stock_->stop();
   if (payments_) payments_->stop();
+  if (processes_) processes_->stop();
+  if (letters_) letters_->stop();
+}
+
+Verdict QueryRole::letters_health() const {
+  if (!letters_) return {};
+  if (const auto why = letters_->trouble(); !why.empty()) return {Health::degraded, why};
+  std::string open;
+  for (const auto& [consumer, count] : letters_->open()) {
+    open += fmt::format("{}{} of {}", open.empty() ? "" : ", ", count, consumer);
+  }
+  if (open.empty()) return {Health::ok, "none"};
+  return {Health::degraded, open + " wait for a person"};
+}
+
+void QueryRole::refresh_metrics() {
+  if (!letters_) return;
+  auto open = letters_->open();
+  for (const auto* consumer : {"order_to_cash", "gateways"}) {
+    telemetry::gauge(telemetry::metric::dead_letters, {consumer}).set(static_cast<double>(open[consumer]));
+  }
 }
 
 // The worst of them speaks.
@@ -87,6 +127,7 @@ Verdict QueryRole::health() const {
   };
   hear(stock_);
   hear(payments_);
+  hear(processes_);
   return worst;
 }
 

@@ -8,13 +8,17 @@
 #include "platform/config/config.hpp"
 #include "projections/stores/order_tail.hpp"
 #include "projections/stores/payment_documents.hpp"
+#include "projections/stores/process_documents.hpp"
 #include "projections/stores/stock_documents.hpp"
+#include "query-side/causes/routes.hpp"
+#include "query-side/dead_letters/routes.hpp"
 #include "query-side/inventory/routes.hpp"
 #include "query-side/orders/routes.hpp"
 #include "query-side/orders/settled_order.hpp"
 #include "query-side/payments/client.hpp"
 #include "query-side/payments/outcomes.hpp"
 #include "query-side/payments/routes.hpp"
+#include "query-side/processes/routes.hpp"
 #include "tools/node/command_role.hpp"
 #include "tools/node/followed.hpp"
 #include "tools/node/health.hpp"
@@ -26,13 +30,15 @@ class QueryRole {
   struct Options {
     projections::DocumentStore::Options orders;
     // None: not served here.
-    std::optional<projections::DocumentStore::Options> inventory = {}, payments = {};
+    std::optional<projections::DocumentStore::Options> inventory = {}, payments = {}, processes = {};
+    std::int64_t stuck_seconds = 300;  // of a process without progress
+    bool dead_letters = false;
     std::chrono::milliseconds payment_wait{0};  // of payment commands whose client prefers nothing
     std::string client_secret_key;              // empty: no client secrets are given
   };
   // The SQL read models, each once it is there.
   struct Sql {
-    std::function<std::optional<query::SqlReads>()> orders, inventory, payments;
+    std::function<std::optional<query::SqlReads>()> orders, inventory, payments, processes;
   };
   // Opens the copies and begins to follow the log. Throws Failure. Log, pool and clock must outlive it.
   QueryRole(const Options& options, log::EventLog& log, Executor& pool, const Clock& clock, Sql sql);
@@ -45,6 +51,9 @@ class QueryRole {
   // Ends the readers between two batches and waits for them.
   void stop();
   Verdict health() const;
+  // Of dead letters; ok where none can be left.
+  Verdict letters_health() const;
+  void refresh_metrics();
 
   // For those who wait until a command's outcome shows; null where stock, or payments, are not served.
   Followed<projections::OrderDocuments>& orders() { return orders_; }
@@ -55,12 +64,16 @@ class QueryRole {
   Followed<projections::OrderDocuments> orders_;
   std::optional<Followed<projections::StockDocuments>> stock_;
   std::optional<Followed<projections::PaymentDocuments>> payments_;
+  std::optional<Followed<projections::ProcessDocuments>> processes_;
+  std::optional<query::LetterBook> letters_;
   query::OrderQueries order_queries_;
   std::optional<query::StockQueries> stock_queries_;
   std::optional<query::PaymentQueries> payment_queries_;
   query::OrderSettling order_settling_;
   std::optional<query::PaymentOutcomes> payment_outcomes_;
   std::optional<query::PaymentClients> payment_clients_;
+  std::optional<query::ProcessQueries> process_queries_;
+  query::CauseQueries cause_queries_;
 };
 
 // As the configuration says, for the contexts that are served.

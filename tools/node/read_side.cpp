@@ -7,6 +7,7 @@
 #include <condition_variable>
 
 #include "platform/telemetry/log.hpp"
+#include "platform/telemetry/metric_table.hpp"
 
 namespace paypie::tools {
 
@@ -31,12 +32,14 @@ ReadSide::Running::Running(const std::string& url, const Options& options, log::
       order_runner(log, projector, orders, clock) {
   if (options.inventory) stock_runner.emplace(log, projector, inventory, clock);
   if (options.payments) payment_runner.emplace(log, projector, payments, clock);
+  if (options.processes) process_runner.emplace(log, projector, processes, clock);
 }
 
 std::vector<projections::Runner*> ReadSide::Running::runners() {
   std::vector<projections::Runner*> all{&order_runner};
   if (stock_runner) all.push_back(&*stock_runner);
   if (payment_runner) all.push_back(&*payment_runner);
+  if (process_runner) all.push_back(&*process_runner);
   return all;
 }
 
@@ -62,6 +65,9 @@ std::vector<std::pair<std::string_view, int>> ReadSide::read_models() const {
   }
   if (options_.payments) {
     names.emplace_back(projections::payments_projection, projections::payments_projection_version);
+  }
+  if (options_.processes) {
+    names.emplace_back(projections::processes_projection, projections::processes_projection_version);
   }
   return names;
 }
@@ -122,6 +128,17 @@ std::unique_ptr<log::Membership> ReadSide::join(projections::Runner& runner, std
   return nullptr;
 }
 
+// Its tables may not be there yet; then nothing is known.
+void ReadSide::watch_stuck(std::stop_token stop) {
+  const auto stuck = telemetry::gauge(telemetry::metric::process_stuck, {"order_to_cash"});
+  do {
+    const auto count = owned_->queries.transact(postgres::Mode::read, [this](postgres::Session& session) {
+      return projections::stuck_instances(session, options_.stuck_seconds);
+    });
+    if (count) stuck.set(static_cast<double>(*count));
+  } while (pause(stop));
+}
+
 // PostgreSQL is this thread's child: it is interrupted by the kernel if the thread, or the process, dies.
 void ReadSide::work(std::stop_token stop) {
   std::string url = options_.postgres;
@@ -148,6 +165,7 @@ void ReadSide::work(std::stop_token stop) {
     for (auto* runner : owned_->runners()) {
       if (runner != &owned_->order_runner) others.emplace_back([runner, stop] { runner->run(stop); });
     }
+    if (owned_->process_runner) others.emplace_back([this, stop] { watch_stuck(stop); });
     owned_->order_runner.run(stop);
   }
   seats.clear();  // others go on at once

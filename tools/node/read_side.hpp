@@ -17,6 +17,7 @@
 #include "projections/runner/inventory_sql.hpp"
 #include "projections/runner/orders_sql.hpp"
 #include "projections/runner/payments_sql.hpp"
+#include "projections/runner/processes_sql.hpp"
 #include "projections/runner/runner.hpp"
 #include "query-side/reading/sql_reads.hpp"
 #include "tools/node/cluster.hpp"
@@ -30,8 +31,10 @@ class ReadSide {
     std::string postgres;  // connection URL; empty: a private server in `folder`
     std::filesystem::path folder;
     std::size_t query_connections = 4;
-    bool inventory = false;  // whether stock is served here
-    bool payments = false;   // likewise
+    bool inventory = false;            // whether stock is served here
+    bool payments = false;             // likewise
+    bool processes = false;            // likewise
+    std::int64_t stuck_seconds = 300;  // of a process without progress
     // Others' runners work on the same database: this one takes its share. None: all partitions are its own.
     std::optional<Cluster::Options> cluster = {};
   };
@@ -42,9 +45,10 @@ class ReadSide {
     projections::OrdersSql orders;
     projections::InventorySql inventory;
     projections::PaymentsSql payments;
+    projections::ProcessesSql processes;
     projections::Runner order_runner;
     // None: not served here.
-    std::optional<projections::Runner> stock_runner, payment_runner;
+    std::optional<projections::Runner> stock_runner, payment_runner, process_runner;
     Running(const std::string& url, const Options& options, log::EventLog& log, const Clock& clock);
     // Those that work here.
     std::vector<projections::Runner*> runners();
@@ -72,6 +76,7 @@ class ReadSide {
 
  private:
   void work(std::stop_token stop);
+  void watch_stuck(std::stop_token stop);
   std::unique_ptr<log::Membership> join(projections::Runner& runner, std::string_view context);
   void note(Health health, std::string detail);
 

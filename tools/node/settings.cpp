@@ -42,6 +42,8 @@ constexpr Key keys[] = {
      0,
      {},
      true},
+    {"process.stuck_seconds", Type::integer, "300", "Without any progress for so long, an order on its way is stuck.",
+     1, 31'536'000},
     {"stripe.url", Type::text, "", "Where Stripe is called; empty: it is not."},
     {"stripe.key", Type::text, "", "What Stripe knows this shop by: see docs/how-to/add-a-gateway.md.", 0, 0, {}, true},
     {"stripe.secret", Type::text, "", "The secret beside the key, where Stripe has one.", 0, 0, {}, true},
@@ -183,6 +185,8 @@ constexpr Key keys[] = {
     {"query.stock_cache_bytes", Type::integer, "33554432", "The same, of documents of stock items.", 0,
      std::int64_t{1} << 40},
     {"query.payment_cache_bytes", Type::integer, "67108864", "The same, of documents of payments.", 0,
+     std::int64_t{1} << 40},
+    {"query.process_cache_bytes", Type::integer, "33554432", "The same, of documents of process instances.", 0,
      std::int64_t{1} << 40},
 
     {"pool.threads", Type::integer, "4", "Threads for calls that may block (RocksDB reads, PostgreSQL).", 1, 256},

@@ -1,11 +1,8 @@
-// The command line: which commands and options there are, and which function each one calls. CLI11 stays in this file.
+// The command line: which commands and options there are, and which function each one calls. CLI11 stays in the files
+// that include parsed.hpp.
 #include "tools/paypie/command_line.hpp"
 
 #include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
-#include <deque>
-#include <functional>
 
 #include "tools/checkpoints/gather.hpp"
 #include "tools/log/source.hpp"
@@ -13,25 +10,11 @@
 #include "tools/node/node.hpp"
 #include "tools/node/settings.hpp"
 #include "tools/paypie/commands.hpp"
-#include "tools/replay/command_line.hpp"
+#include "tools/paypie/parsed.hpp"
 
 namespace paypie::tools {
 
 namespace {
-
-// Everything that parsing fills in; commands are chosen by setting `run`.
-struct Parsed {
-  CommandLine line;
-  Format format = Format::table;
-  std::function<Exit(const config::Config&)> run;
-  // arguments of single commands
-  UpOptions up;
-  OrderListOptions list;
-  std::string folder, key, id, as_of, body_file, idempotency_key, page, from, to;
-  int connections = 8;
-  bool yes = false;
-  replay::CommandLine replay;
-};
 
 void add_configuration(CLI::App& app, CommandLine& line) {
   app.add_option("--config", line.config_file, "TOML file of settings")->group("Configuration");
@@ -44,18 +27,6 @@ void add_configuration(CLI::App& app, CommandLine& line) {
            std::string(key.help))
         ->group(shown ? "Configuration" : "");
   }
-}
-
-CLI::App* command(CLI::App& parent, const std::string& name, const std::string& help) {
-  auto* sub = parent.add_subcommand(name, help);
-  sub->fallthrough();
-  return sub;
-}
-
-CLI::App* command_group(CLI::App& parent, const std::string& name, const std::string& help) {
-  auto* sub = command(parent, name, help);
-  sub->require_subcommand(1);
-  return sub;
 }
 
 void add_serving(CLI::App& app, Parsed& parsed) {
@@ -99,6 +70,10 @@ void add_orders(CLI::App& app, Parsed& parsed) {
   show->callback([&] {
     parsed.run = [&](const auto& config) { return order_show(config, parsed.id, parsed.as_of, parsed.format); };
   });
+  auto* causes = command(*order, "causes", "What led to what: requests, steps, commands, gateway calls, webhooks");
+  causes->add_option("id", parsed.id, "ord_...")->required();
+  causes->callback(
+      [&] { parsed.run = [&](const auto& config) { return order_causes(config, parsed.id, parsed.format); }; });
   auto* list = command(*order, "list", "List orders, newest first");
   list->add_option("--filter", parsed.list.filters, "name=value, as the API's query parameters; repeatable");
   list->add_option("--limit", parsed.list.limit, "Most orders to show; 0: all")->check(CLI::NonNegativeNumber);
@@ -192,6 +167,18 @@ void add_looking(CLI::App& app, Parsed& parsed) {
 
 }  // namespace
 
+CLI::App* command(CLI::App& parent, const std::string& name, const std::string& help) {
+  auto* sub = parent.add_subcommand(name, help);
+  sub->fallthrough();
+  return sub;
+}
+
+CLI::App* command_group(CLI::App& parent, const std::string& name, const std::string& help) {
+  auto* sub = command(parent, name, help);
+  sub->require_subcommand(1);
+  return sub;
+}
+
 int run_command_line(int count, char** words) {
   CLI::App app("paypie: an event-sourced core for commerce and payments", "paypie");
   app.require_subcommand(1);
@@ -207,6 +194,8 @@ int run_command_line(int count, char** words) {
   add_serving(app, parsed);
   add_import(app, parsed);
   add_orders(app, parsed);
+  add_processes(app, parsed);
+  add_dead_letters(app, parsed);
   add_projections(app, parsed);
   add_replay(app, parsed);
   add_log(app, parsed);

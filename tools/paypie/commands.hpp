@@ -26,13 +26,37 @@ Exit postgres_alone(const config::Config& config);
 
 Exit import_northwind(const config::Config& config, const std::string& folder, int connections, Format format);
 
-struct OrderListOptions {
+struct ListOptions {
   std::vector<std::string> filters;  // status=shipped
-  std::int64_t limit = 20;
+  std::int64_t limit = 20;           // 0: all
 };
+// The rows of a list of the API, page by page.
+std::vector<nlohmann::ordered_json> rows_of(Api& api, const std::string& path, const ListOptions& options);
+
+// What a person does to something that has an id, and why.
+struct PersonalAct {
+  std::string id;
+  std::string reason;
+  std::string key;  // Idempotency-Key; empty: a random one
+};
+// The header that makes asking again do nothing twice.
+Api::Headers idempotent(const std::string& key);
+
 Exit order_create(const config::Config& config, const std::string& body_file, const std::string& key, Format format);
 Exit order_show(const config::Config& config, const std::string& id, const std::string& as_of, Format format);
-Exit order_list(const config::Config& config, const OrderListOptions& options, Format format);
+// What led to what, an event a line.
+Exit order_causes(const config::Config& config, const std::string& id, Format format);
+Exit order_list(const config::Config& config, const ListOptions& options, Format format);
+
+Exit process_list(const config::Config& config, const ListOptions& options, Format format);
+Exit process_show(const config::Config& config, const std::string& id, Format format);
+// `what`: retry-step, abandon or notes.
+Exit process_act(const config::Config& config, const std::string& what, const PersonalAct& act, Format format);
+
+Exit dead_letter_list(const config::Config& config, const ListOptions& options, Format format);
+Exit dead_letter_show(const config::Config& config, const std::string& id, Format format);
+// `what`: retry or skip. Of all that are parked if the id is "all": only to retry.
+Exit dead_letter_act(const config::Config& config, const std::string& what, const PersonalAct& act, Format format);
 
 Exit projection_list(const config::Config& config, Format format);
 Exit projection_lag(const config::Config& config, Format format);

@@ -5,7 +5,6 @@
 #include <iostream>
 #include <sstream>
 
-#include "platform/crypto/random.hpp"
 #include "tools/node/settings.hpp"
 #include "tools/paypie/commands.hpp"
 
@@ -56,9 +55,9 @@ Exit order_create(const config::Config& config, const std::string& body_file, co
   const Json body = Json::parse(body_of(body_file), nullptr, false);
   if (body.is_discarded()) throw Failure(Exit::usage, fmt::format("{} is no JSON", body_file));
   Api api(endpoint_of(config));
-  const std::string used = key.empty() ? fmt::format("cli-{:016x}", crypto::random_number()) : key;
-  const auto answer = api.send("POST", "/api/v1/orders", body, {{"Idempotency-Key", used}});
-  if (answer.status == 503) fmt::print(stderr, "retry with --key {}\n", used);
+  const auto headers = idempotent(key);
+  const auto answer = api.send("POST", "/api/v1/orders", body, headers);
+  if (answer.status == 503) fmt::print(stderr, "retry with --key {}\n", headers.front().second);
   Api::succeeded(answer);
   if (answer.replayed) fmt::print(stderr, "this order was created before with the same key\n");
   print(rendered_one(answer.body, columns, format));
@@ -73,29 +72,41 @@ Exit order_show(const config::Config& config, const std::string& id, const std::
   return Exit::ok;
 }
 
-Exit order_list(const config::Config& config, const OrderListOptions& options, Format format) {
-  std::string query;
-  for (const auto& filter : options.filters) {
-    const auto equals = filter.find('=');
-    if (equals == std::string::npos) throw Failure(Exit::usage, "a filter is name=value");
-    query += "&" + http_client::percent_encoded(filter.substr(0, equals)) + "=" +
-             http_client::percent_encoded(filter.substr(equals + 1));
-  }
+Exit order_causes(const config::Config& config, const std::string& id, Format format) {
   Api api(endpoint_of(config));
-  const auto most = options.limit == 0 ? std::size_t(-1) : static_cast<std::size_t>(options.limit);
-  std::vector<Json> rows;
-  std::string cursor;
-  do {
-    const auto page = std::min<std::size_t>(100, most - rows.size());
-    std::string path = fmt::format("/api/v1/orders?limit={}{}", page, query);
-    if (!cursor.empty()) path += "&cursor=" + http_client::percent_encoded(cursor);
-    const auto answer = api.get(path);
-    Api::succeeded(answer);
-    for (const auto& row : answer.body.at("data")) rows.push_back(row);
-    const auto& next = answer.body.at("next_cursor");
-    cursor = next.is_string() ? next.get<std::string>() : "";
-  } while (!cursor.empty() && rows.size() < most);
-  print(rendered(rows, columns, format));
+  const auto answer = api.get("/api/v1/orders/" + http_client::percent_encoded(id) + "/causes");
+  std::vector<Json> nodes;
+  for (auto node : Api::succeeded(answer).body.at("data")) {
+    // For people: the tree by indenting, time in milliseconds.
+    const auto depth = static_cast<std::size_t>(node.at("depth").get<std::int64_t>());
+    auto what =
+        std::string(2 * depth, ' ') + node.at("kind").get<std::string>() + " " + node.at("type").get<std::string>();
+    if (const auto& asked = node.at("asked_as").get_ref<const std::string&>(); !asked.empty())
+      what += " (" + asked + ")";
+    const auto after = node.at("after_micros");  // a copy: more fields move the others
+    if (format == Format::table) node["what"] = std::move(what);
+    if (format == Format::table) node["after"] = after.is_null() ? "" : decimal_text(after.get<std::int64_t>() / 10, 2);
+    nodes.push_back(std::move(node));
+  }
+  const Column tree[] = {{"what", "/what"},     {"after ms", "/after", true},
+                         {"stream", "/stream"}, {"version", "/version", true},
+                         {"actor", "/actor"},   {"time", "/time"}};
+  const Column flat[] = {{"depth", "/depth", true},
+                         {"kind", "/kind"},
+                         {"type", "/type"},
+                         {"asked as", "/asked_as"},
+                         {"after micros", "/after_micros", true},
+                         {"stream", "/stream"},
+                         {"version", "/version", true},
+                         {"actor", "/actor"},
+                         {"time", "/time"}};
+  print(format == Format::table ? rendered(nodes, tree, format) : rendered(nodes, flat, format));
+  return Exit::ok;
+}
+
+Exit order_list(const config::Config& config, const ListOptions& options, Format format) {
+  Api api(endpoint_of(config));
+  print(rendered(rows_of(api, "/api/v1/orders", options), columns, format));
   return Exit::ok;
 }
 

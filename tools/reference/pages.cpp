@@ -1,6 +1,7 @@
 // Which page is made from what.
 #include "tools/reference/pages.hpp"
 
+#include "command-side/dead_letters/api/refusals.hpp"
 #include "command-side/http/failures.hpp"
 #include "command-side/http/reference.hpp"
 #include "command-side/inventory/api/refusals.hpp"
@@ -10,6 +11,7 @@
 #include "events/codec/reference.hpp"
 #include "platform/http/refusal.hpp"
 #include "query-side/reading/refusals.hpp"
+#include "sagas/order_to_cash/api/refusals.hpp"
 #include "tools/reference/asyncapi.hpp"
 
 namespace paypie::reference {
@@ -21,6 +23,8 @@ std::string problems() {
                                        {"Inventory", inventory::refusal_rows},
                                        {"Payments", payments::refusal_rows},
                                        {"Outcomes of payments", payments::outcome_rows},
+                                       {"Processes", order_to_cash::refusal_rows},
+                                       {"Dead letters", dead_letters::refusal_rows},
                                        {"Webhooks", payments::webhook_rows},
                                        {"Reading", query::read_refusals}});
 }

@@ -7,13 +7,16 @@
 #include <type_traits>
 #include <variant>
 
+#include "command-side/dead_letters/dead_letter.hpp"
 #include "command-side/inventory/item.hpp"
 #include "command-side/numbering/number_series.hpp"
 #include "command-side/orders/order.hpp"
 #include "command-side/payments/payment.hpp"
 #include "events/codec/write.hpp"
+#include "projections/dead_letter_view.hpp"
 #include "projections/order_documents.hpp"
 #include "projections/payment_view.hpp"
+#include "projections/process_view.hpp"
 #include "projections/stock_item_view.hpp"
 #include "sagas/order_to_cash/instance.hpp"
 #include "tools/replay/verify.hpp"
@@ -93,6 +96,7 @@ std::unique_ptr<StreamFold> made() {
   return std::make_unique<Fold>();
 }
 
+using dead_letters::DeadLetterDecider;
 using inventory::ItemDecider;
 using numbering::NumberSeriesDecider;
 using order_to_cash::OrderToCashDecider;
@@ -104,7 +108,8 @@ constexpr std::array all{
     Context{ItemDecider::topic, "inv_", made<OfDocuments<ItemDecider, projections::StockDocuments>>},
     Context{PaymentDecider::topic, "pay_", made<OfDocuments<PaymentDecider, projections::PaymentDocuments>>},
     Context{NumberSeriesDecider::topic, "num_", made<OfStates<NumberSeriesDecider>>},
-    Context{OrderToCashDecider::topic, "otc_", made<OfStates<OrderToCashDecider>>}};
+    Context{OrderToCashDecider::topic, "otc_", made<OfDocuments<OrderToCashDecider, projections::ProcessDocuments>>},
+    Context{DeadLetterDecider::topic, "dlt_", made<OfDocuments<DeadLetterDecider, projections::DeadLetterDocuments>>}};
 
 }  // namespace
 

@@ -7,33 +7,62 @@
 #include "events/codec/codec.hpp"
 #include "platform/crypto/hash.hpp"
 #include "platform/telemetry/log.hpp"
+#include "projections/feed/fold.hpp"
 
 namespace paypie::reactors {
 
-PaymentReader::PaymentReader(log::EventLog& log, Strand& strand, Executor& pool, GatewayReactor& reactor)
+namespace {
+
+std::vector<std::string> topics(bool with_letters) {
+  std::vector<std::string> topics{std::string(payments::PaymentDecider::topic)};
+  if (with_letters) topics.emplace_back(dead_letters::DeadLetterDecider::topic);
+  return topics;
+}
+
+}  // namespace
+
+PaymentReader::PaymentReader(log::EventLog& log, Strand& strand, Executor& pool, const Clock& clock,
+                             GatewayReactor& reactor, sagas::Parking::Report report)
     : reactor_(reactor),
-      reader_({.consumer = "gateways", .topics = {std::string(payments::PaymentDecider::topic)}}, log, strand, pool,
+      parking_({.consumer = "gateways",
+                .topics = topics(false),
+                .log = log,
+                .strand = strand,
+                .pool = pool,
+                .clock = clock,
+                .take = [this](std::size_t, const projections::ValidRecord& record) { take_payment(record); },
+                .report = report}),
+      reader_({.consumer = "gateways", .topics = topics(bool(report))}, log, strand, pool,
               [this](sagas::MergedReader::Batch& batch) { take(batch); }) {}
 
 void PaymentReader::take(const sagas::MergedReader::Batch& batch) {
   for (const auto& [topic, record] : batch.records) {
-    if (unreadable_.contains(record.partition)) continue;
-    const auto decoded = codec::decode_event<payments::PaymentEvent>(record.record->value);
-    if (decoded) {
-      reactor_.take(decoded->meta, decoded->event);
-      continue;
-    }
-    // An event of a newer program: this partition waits for an upgrade, the others go on.
-    const auto why = "an event of payments cannot be read: " + decoded.error().detail;
-    telemetry::error("a partition stopped", {{"consumer", "gateways"},
-                                             {"topic", payments::PaymentDecider::topic},
-                                             {"partition", record.partition},
-                                             {"offset", record.record->offset.value},
-                                             {"error", why}});
-    unreadable_.emplace(record.partition, why);
+    topic == 0 ? parking_.take(topic, record) : parking_.hear(record);
   }
   damaged_ = batch.stopped;
+  begun_ = begun_ || batch.at_end;
+  if (begun_) parking_.act();
+  parked_streams_ = parking_.parked().size();
+  parked_events_ = parking_.waiting();
   if (batch.at_end) reactor_.caught_up();
+}
+
+// What is unknown is an event of a newer program: its partition waits for an upgrade, the others go on.
+void PaymentReader::take_payment(const projections::ValidRecord& record) {
+  if (unreadable_.contains(record.partition)) return;
+  const auto decoded = codec::decode_event<payments::PaymentEvent>(record.record->value);
+  if (decoded) return reactor_.take(decoded->meta, decoded->event);
+  const auto why = "an event of payments cannot be read: " + decoded.error().detail;
+  const auto code = decoded.error().code;
+  if (code != codec::DecodeErrc::unknown_type && code != codec::DecodeErrc::unknown_version) {
+    throw projections::Poison(0, why);
+  }
+  telemetry::error("a partition stopped", {{"consumer", "gateways"},
+                                           {"topic", payments::PaymentDecider::topic},
+                                           {"partition", record.partition},
+                                           {"offset", record.record->offset.value},
+                                           {"error", why}});
+  unreadable_.emplace(record.partition, why);
 }
 
 std::vector<std::string> PaymentReader::stopped() const {

@@ -1,5 +1,6 @@
 // From the log of payments to the gateway reactor, and from its reports to the lanes.
 #pragma once
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <map>
@@ -10,6 +11,7 @@
 #include "command-side/payments/payment.hpp"
 #include "events/log/log.hpp"
 #include "sagas/reactors/gateways/gateway_reactor.hpp"
+#include "sagas/runner/parking.hpp"
 #include "sagas/runner/work_reader.hpp"
 
 namespace paypie::reactors {
@@ -18,17 +20,27 @@ namespace paypie::reactors {
 // strand, or once it has stopped; all references must outlive it and what the pool still runs.
 class PaymentReader {
  public:
-  PaymentReader(log::EventLog& log, Strand& strand, Executor& pool, GatewayReactor& reactor);
+  // With `report`, the topic of dead letters must be there, too.
+  PaymentReader(log::EventLog& log, Strand& strand, Executor& pool, const Clock& clock, GatewayReactor& reactor,
+                sagas::Parking::Report report = {});
 
   // Any thread, once.
   void start() { reader_.start(); }
   // Partitions that wait for a person, a sentence each.
   std::vector<std::string> stopped() const;
+  // Streams with an event that cannot be read, and how many events wait there, as of the last batch. Any thread.
+  std::size_t parked_streams() const { return parked_streams_.load(); }
+  std::size_t parked_events() const { return parked_events_.load(); }
 
  private:
   void take(const sagas::MergedReader::Batch& batch);
 
+  void take_payment(const projections::ValidRecord& record);
+
   GatewayReactor& reactor_;
+  sagas::Parking parking_;
+  std::atomic<std::size_t> parked_streams_ = 0, parked_events_ = 0;
+  bool begun_ = false;
   std::vector<std::string> damaged_;       // partitions
   std::map<int, std::string> unreadable_;  // partition -> why
   sagas::WorkReader reader_;

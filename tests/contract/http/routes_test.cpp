@@ -6,14 +6,19 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "command-side/dead_letters/api/routes.hpp"
 #include "command-side/inventory/api/routes.hpp"
 #include "command-side/orders/api/routes.hpp"
 #include "command-side/payments/api/routes.hpp"
 #include "platform/http/tokens.hpp"
+#include "query-side/causes/routes.hpp"
+#include "query-side/dead_letters/routes.hpp"
 #include "query-side/inventory/routes.hpp"
 #include "query-side/orders/routes.hpp"
 #include "query-side/payments/client.hpp"
 #include "query-side/payments/routes.hpp"
+#include "query-side/processes/routes.hpp"
+#include "sagas/order_to_cash/api/routes.hpp"
 #include "tests/support/http_server.hpp"
 #include "tests/support/open_api_structure.hpp"
 #include "tests/support/raw_client.hpp"
@@ -30,10 +35,15 @@ http::Router product_routes() {
   http::Router router;
   for (const auto& row : orders::order_command_routes) router.add(row.info, reached);
   for (const auto& row : inventory::inventory_command_routes) router.add(row.info, reached);
+  for (const auto& row : order_to_cash::process_command_routes) router.add(row.info, reached);
   for (const auto& row : query::stock_query_routes) router.add(row.info, reached);
   for (const auto& row : payments::payment_command_routes) router.add(row.info, reached);
   for (const auto& row : query::payment_query_routes) router.add(row.info, reached);
   for (const auto& row : query::payment_client_routes) router.add(row.info, reached);
+  for (const auto& row : dead_letters::dead_letter_command_routes) router.add(row.info, reached);
+  for (const auto& row : query::dead_letter_query_routes) router.add(row.info, reached);
+  for (const auto& row : query::cause_query_routes) router.add(row.info, reached);
+  for (const auto& row : query::process_query_routes) router.add(row.info, reached);
   for (const auto& row : query::order_query_routes) router.add(row.info, reached);
   http::serve_open_api(router, "paypie", "test");
   return router;

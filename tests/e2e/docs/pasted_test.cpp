@@ -1,6 +1,8 @@
 // What README and tutorial ask a newcomer to paste works as it stands.
 #include <doctest/doctest.h>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <fstream>
 #include <sstream>
 
@@ -55,6 +57,20 @@ Ended paste(const std::string& page) {
   return paste(page, server);
 }
 
+// Pages say which ports they use; here they are free ones, which are anybody's again.
+std::string with_free_ports(std::string script) {
+  using boost::asio::ip::tcp;
+  boost::asio::io_context io;
+  std::vector<tcp::acceptor> held;
+  const std::vector<std::string> written{"8080", "8081", "8090"};
+  for (const auto& port : written) script = replaced(script, port, "@" + port.substr(2) + "@");
+  for (const auto& port : written) {
+    held.emplace_back(io, tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0));
+    script = replaced(script, "@" + port.substr(2) + "@", std::to_string(held.back().local_endpoint().port()));
+  }
+  return script;
+}
+
 void check_tour(const Ended& ended) {
   INFO(ended.out << ended.err);
   CHECK(ended.code == 0);
@@ -63,6 +79,26 @@ void check_tour(const Ended& ended) {
 }
 
 }  // namespace
+
+TEST_CASE("an order goes to cash as the page says, is looked at as the next one says, and nothing is a dead letter") {
+  const TempFolder folder;
+  std::string script = "trap 'kill $(jobs -p); wait' EXIT\n";
+  for (const auto* page : {"take-orders-to-cash", "find-a-stuck-order", "handle-a-dead-letter"}) {
+    script += script_of(std::string("docs/how-to/") + page + ".md");
+  }
+  script = replaced(script, "$PWD/build/dev/bin", std::filesystem::absolute(std::getenv("PAYPIE_BIN")).string());
+  Process::Options options;
+  options.environment.emplace_back("PAYPIE_DATA", (folder.path() / "data").string());
+  const auto ended = run({"/bin/bash", "-euo", "pipefail", "-c", with_free_ports(script)}, options);
+  INFO(ended.out << ended.err);
+  CHECK(ended.code == 0);
+  CHECK(ended.out.find("inventory_item.reserved") != std::string::npos);  // a step and its answer
+  CHECK(ended.out.find("\"captured\": 5997") != std::string::npos);
+  CHECK(ended.out.find("gateway paypie.payment.authorized.v1") != std::string::npos);
+  CHECK(ended.out.find("command paypie.inventory_item.reserved.v1 (reserve/0)") != std::string::npos);
+  CHECK(ended.out.find("dev: looked at it") != std::string::npos);
+  CHECK(ended.out.find("dlt_") == std::string::npos);
+}
 
 TEST_CASE("the tour of the README runs") { check_tour(paste("README.md")); }
 

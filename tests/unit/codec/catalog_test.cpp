@@ -8,6 +8,7 @@
 #include "events/catalog.hpp"
 #include "events/codec/codec.hpp"
 #include "tests/support/golden.hpp"
+#include "tests/support/sample_dead_letters.hpp"
 #include "tests/support/sample_inventory.hpp"
 #include "tests/support/sample_orders.hpp"
 #include "tests/support/sample_payments.hpp"
@@ -26,6 +27,7 @@ std::vector<EveryEvent> every_sample() {
   add(samples::every_inventory_event());
   add(samples::every_payment_event());
   add(samples::every_process_event());
+  add(samples::every_dead_letter_event());
   return samples;
 }
 

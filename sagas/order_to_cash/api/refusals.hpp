@@ -1,0 +1,31 @@
+// How each refusal of a process looks to a client: code, status, sentence. One row for each, in the order of the enum.
+#pragma once
+#include <algorithm>
+#include <array>
+
+#include "command-side/http/failures.hpp"
+#include "platform/http/route.hpp"
+#include "sagas/order_to_cash/instance.hpp"
+
+namespace paypie::order_to_cash {
+
+inline constexpr std::array refusal_rows{
+    http::RefusalRow{"process.not_found", 404, "There is no such process instance"},
+    http::RefusalRow{"process.no_such_timer", 422, "The process does not wait for this timer"},
+    http::RefusalRow{"process.nothing_failed", 422, "No step of the process has failed for good"},
+    http::RefusalRow{"process.is_over", 422, "The process is over, or everything is being undone already"},
+    http::RefusalRow{"process.not_an_order", 422, "This is not about an order"},
+};
+static_assert(refusal_rows.size() == boost::mp11::mp_size<boost::describe::describe_enumerators<Refusal>>::value);
+
+// Every refusal of a command to a process: its own, and those of commands in general.
+inline constexpr auto command_refusals = [] {
+  std::array<http::RefusalRow, refusal_rows.size() + commands::failure_rows.size()> rows;
+  const auto rest = std::ranges::copy(refusal_rows, rows.begin()).out;
+  std::ranges::copy(commands::failure_rows, rest);
+  return rows;
+}();
+
+constexpr const http::RefusalRow& row_of(Refusal why) { return refusal_rows[static_cast<std::size_t>(why)]; }
+
+}  // namespace paypie::order_to_cash

@@ -1,0 +1,70 @@
+// The command line of what people do: processes, dead letters.
+#include "tools/paypie/parsed.hpp"
+
+namespace paypie::tools {
+
+namespace {
+
+// What a person does to one thing, with the reason.
+void add_act(CLI::App& group, Parsed& parsed, const std::string& name, const std::string& help,
+             const std::string& reason, Exit (*run)(const config::Config&, const PersonalAct&, Format)) {
+  auto* act = command(group, name, help);
+  act->add_option("id", parsed.act.id)->required();
+  act->add_option("--" + reason, parsed.act.reason, "Recorded with your name")->required();
+  act->add_option("--key", parsed.act.key, "Idempotency-Key; without one a random one is used");
+  act->callback([&parsed, run] {
+    parsed.run = [&parsed, run](const auto& config) { return run(config, parsed.act, parsed.format); };
+  });
+}
+
+}  // namespace
+
+void add_processes(CLI::App& app, Parsed& parsed) {
+  auto* group = command_group(app, "process", "Orders on their way to cash: which are stuck, and what to do about it");
+  auto* list = command(*group, "list", "Those that began last first");
+  list->add_flag_callback(
+      "--stuck", [&] { parsed.list.filters.emplace_back("stuck=true"); }, "Only those that wait for a person");
+  list->add_option("--filter", parsed.list.filters, "name=value, as the API's query parameters; repeatable");
+  list->add_option("--limit", parsed.list.limit, "Most to show; 0: all")->check(CLI::NonNegativeNumber);
+  list->callback(
+      [&] { parsed.run = [&](const auto& config) { return process_list(config, parsed.list, parsed.format); }; });
+  auto* show = command(*group, "show", "One instance with its steps");
+  show->add_option("id", parsed.id, "otc_... or ord_...")->required();
+  show->callback(
+      [&] { parsed.run = [&](const auto& config) { return process_show(config, parsed.id, parsed.format); }; });
+  add_act(*group, parsed, "retry", "Ask again for the steps that failed for good", "reason",
+          [](const config::Config& config, const PersonalAct& act, Format format) {
+            return process_act(config, "retry-step", act, format);
+          });
+  add_act(*group, parsed, "abandon", "Give the order up: undo every step, and cancel it", "reason",
+          [](const config::Config& config, const PersonalAct& act, Format format) {
+            return process_act(config, "abandon", act, format);
+          });
+  add_act(*group, parsed, "note", "Leave a note", "text",
+          [](const config::Config& config, const PersonalAct& act, Format format) {
+            return process_act(config, "notes", act, format);
+          });
+}
+
+void add_dead_letters(CLI::App& app, Parsed& parsed) {
+  auto* group = command_group(app, "dead-letter", "Streams that wait behind an event which nobody could take");
+  auto* list = command(*group, "list", "Those that wait");
+  list->add_option("--filter", parsed.list.filters, "name=value, as the API's query parameters; repeatable");
+  list->add_option("--limit", parsed.list.limit, "Most to show; 0: all")->check(CLI::NonNegativeNumber);
+  list->callback(
+      [&] { parsed.run = [&](const auto& config) { return dead_letter_list(config, parsed.list, parsed.format); }; });
+  auto* show = command(*group, "show", "One of them");
+  show->add_option("id", parsed.id, "dlt_...")->required();
+  show->callback(
+      [&] { parsed.run = [&](const auto& config) { return dead_letter_show(config, parsed.id, parsed.format); }; });
+  add_act(*group, parsed, "retry", "The cause is gone: take the event again; `all` for all that are parked", "reason",
+          [](const config::Config& config, const PersonalAct& act, Format format) {
+            return dead_letter_act(config, "retry", act, format);
+          });
+  add_act(*group, parsed, "skip", "Never take this event; go on behind it", "reason",
+          [](const config::Config& config, const PersonalAct& act, Format format) {
+            return dead_letter_act(config, "skip", act, format);
+          });
+}
+
+}  // namespace paypie::tools
