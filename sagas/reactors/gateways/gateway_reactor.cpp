@@ -70,6 +70,7 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
     work.tries = 0;
     work.may_be_there = true;
     work.busy = false;
+    work.scheduled = false;
     if (work.last_sent == microseconds(0)) work.last_sent = clock.monotonic();
     ++work.turn;
     if (current) schedule(key, pause(work));
@@ -83,25 +84,9 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
     }
     fold(meta, event);
   }
-  template <class Id>
-  static Key key_of(const Envelope& meta, Operation operation, const Id& id) {
-    return {meta.stream, operation, {id.bytes}};
-  }
   void fold(const Envelope& meta, const payments::PaymentEvent& event) {
     using namespace payments;
-    if (const auto* e = std::get_if<PaymentAuthorized>(&event))
-      close(key_of(meta, Operation::authorization, e->attempt));
-    if (const auto* e = std::get_if<PaymentDeclined>(&event)) close(key_of(meta, Operation::authorization, e->attempt));
-    if (const auto* e = std::get_if<PaymentCaptured>(&event)) close(key_of(meta, Operation::capture, e->capture));
-    if (const auto* e = std::get_if<CaptureFailed>(&event)) close(key_of(meta, Operation::capture, e->capture));
-    if (const auto* e = std::get_if<PaymentRefunded>(&event)) close(key_of(meta, Operation::refund, e->refund));
-    if (const auto* e = std::get_if<RefundFailed>(&event)) close(key_of(meta, Operation::refund, e->refund));
-    if (const auto* e = std::get_if<VoidFailed>(&event)) close(key_of(meta, Operation::voiding, e->attempt));
-    if (const auto* e = std::get_if<OutcomeConfirmed>(&event)) close({meta.stream, e->operation, e->id});
-    if (const auto* e = std::get_if<PaymentVoided>(&event); e && e->attempt) {
-      close(key_of(meta, Operation::voiding, *e->attempt));
-      close(key_of(meta, Operation::authorization, *e->attempt));
-    }
+    for (const auto& key : ended_by(meta, event)) close(key);
     if (const auto* e = std::get_if<OutcomeUnknown>(&event)) {
       doubt({meta.stream, e->operation, e->id}, e->contested, e->needs_person);
     }
@@ -121,7 +106,7 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
   void look_again() {
     if (!current) return;
     for (auto& [key, work] : works) {
-      if (work.busy) continue;
+      if (work.busy || work.scheduled) continue;  // what waits for its time must not wait anew
       ++work.turn;
       if (work.may_be_there && work.last_sent == microseconds(0)) work.last_sent = clock.monotonic();
       const bool asks_first = work.phase == Phase::ask && work.may_be_there && !line_of(work).gateway->keeps_keys();
@@ -146,13 +131,16 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
     return jittered(2 * (config.look_ups[at] - before));
   }
   void schedule(const Key& key, microseconds delay) {
-    const auto turn = works.at(key).turn;
+    auto& scheduled = works.at(key);
+    scheduled.scheduled = true;
+    const auto turn = scheduled.turn;
     strand.after(delay, [weak = weak_from_this(), key, turn] {
       const auto body = weak.lock();
       if (!body) return;
       const auto found = body->works.find(key);
-      if (found != body->works.end() && found->second.turn == turn && !found->second.busy)
-        body->act(key, found->second);
+      if (found == body->works.end() || found->second.turn != turn) return;
+      found->second.scheduled = false;
+      if (!found->second.busy) body->act(key, found->second);
     });
   }
 

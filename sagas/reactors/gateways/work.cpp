@@ -25,4 +25,25 @@ CommandId report_id(const Work& work, const payments::ReportOutcome& report) {
   return {crypto::derive_id("report", work.wish.key, said)};
 }
 
+std::vector<Key> ended_by(const Envelope& meta, const payments::PaymentEvent& event) {
+  using namespace payments;
+  std::vector<Key> ended;
+  if (const auto* e = std::get_if<PaymentAuthorized>(&event))
+    ended.push_back(key_of(meta, Operation::authorization, e->attempt));
+  if (const auto* e = std::get_if<PaymentDeclined>(&event))
+    ended.push_back(key_of(meta, Operation::authorization, e->attempt));
+  if (const auto* e = std::get_if<PaymentCaptured>(&event))
+    ended.push_back(key_of(meta, Operation::capture, e->capture));
+  if (const auto* e = std::get_if<CaptureFailed>(&event)) ended.push_back(key_of(meta, Operation::capture, e->capture));
+  if (const auto* e = std::get_if<PaymentRefunded>(&event)) ended.push_back(key_of(meta, Operation::refund, e->refund));
+  if (const auto* e = std::get_if<RefundFailed>(&event)) ended.push_back(key_of(meta, Operation::refund, e->refund));
+  if (const auto* e = std::get_if<VoidFailed>(&event)) ended.push_back(key_of(meta, Operation::voiding, e->attempt));
+  if (const auto* e = std::get_if<OutcomeConfirmed>(&event)) ended.push_back({meta.stream, e->operation, e->id});
+  if (const auto* e = std::get_if<PaymentVoided>(&event); e && e->attempt) {
+    ended.push_back(key_of(meta, Operation::voiding, *e->attempt));
+    ended.push_back(key_of(meta, Operation::authorization, *e->attempt));
+  }
+  return ended;
+}
+
 }  // namespace paypie::reactors

@@ -6,8 +6,10 @@
 #include <deque>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "command-side/payments/gateways/gateway.hpp"
+#include "events/envelope.hpp"
 #include "events/payments.hpp"
 
 namespace paypie::reactors {
@@ -21,6 +23,11 @@ struct Key {
   auto operator<=>(const Key&) const = default;
 };
 
+template <class Id>
+Key key_of(const Envelope& meta, payments::Operation operation, const Id& id) {
+  return {meta.stream, operation, {id.bytes}};
+}
+
 struct Work {
   payments::Wish wish;
   StoreId store;
@@ -30,6 +37,7 @@ struct Work {
   std::chrono::microseconds last_sent{};
   std::string reference;   // what the gateway calls it, as soon as it said so
   bool busy = false;       // called, waiting for a gateway, or reported and not seen in the log yet
+  bool scheduled = false;  // its time will come by itself
   std::uint64_t turn = 0;  // what was scheduled for an earlier turn is void
 };
 
@@ -41,6 +49,8 @@ struct Line {  // one gateway
   std::chrono::microseconds rests_until{};
 };
 
+// The wishes that this event is the outcome of.
+std::vector<Key> ended_by(const Envelope& meta, const payments::PaymentEvent& event);
 payments::ReportOutcome report_of(const Key& key, const Work& work, const payments::Heard& heard,
                                   payments::ReportedBy by, bool needs_person);
 // Follows from the wish and what is said of it: the same report is the same command, whoever makes it again.

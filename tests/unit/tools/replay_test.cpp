@@ -243,6 +243,21 @@ TEST_CASE("every topic of events is checked, and no other") {
   CHECK(result.findings[0].partition == 5);
 }
 
+TEST_CASE("what settles the command of a process belongs to any topic") {
+  test::OrderLog log;
+  test::OrderHistories histories(seed);
+  auto settled = histories.create();
+  log.write(settled);
+  ++settled.meta.version;
+  settled.meta.id = {test::bytes_of(9, 9)};
+  settled.meta.type = wire_type<CommandSettled>();
+  settled.event = CommandSettled{Settlement::refused, "not_cancellable"};
+  log.write(settled);
+  const auto result = replay::verify(log.log(), {});
+  CHECK(result.events == 2);
+  CHECK(result.findings.empty());
+}
+
 TEST_CASE("an event in the topic of another aggregate is found") {
   test::OrderLog log;
   test::OrderHistories histories(seed);
