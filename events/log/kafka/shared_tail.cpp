@@ -24,7 +24,7 @@ Properties properties_of(const Settings& settings) {
   // Prefetched records are the tail's once more, so half of its size is enough.
   const auto kilobytes = std::clamp<std::size_t>(settings.tail_bytes / 2048, 1024, 65'536);
   // A fetch for every record that others append costs brokers more than taking the record. So they gather for as long
-  // as the fastest of readers would not notice: half of the price of safety was these fetches (docs/benchmarks.md).
+  // as the fastest of readers would not notice (the price of safety, in docs/benchmarks.md).
   return {{"fetch.wait.max.ms", "5"},
           {"fetch.min.bytes", "65536"},
           {"queued.max.messages.kbytes", std::to_string(kilobytes)}};
