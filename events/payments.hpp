@@ -130,6 +130,8 @@ struct PaymentCaptured {
 EVENT(PaymentCaptured, "payment.captured", 1,
       (payment, order, capture, amount, captured_in_all, final, gateway_reference))
 
+// reached: whether the gateway was, and said no; false: it surely did nothing. None: written before this was recorded.
+// The same in VoidFailed and RefundFailed.
 struct CaptureFailed {
   PaymentId payment;
   OrderId order;
@@ -138,8 +140,10 @@ struct CaptureFailed {
   Money captured_in_all;
   std::string code;
   std::string message;
+  std::optional<bool> reached;
 };
-EVENT(CaptureFailed, "payment.capture_failed", 1, (payment, order, capture, amount, captured_in_all, code, message))
+EVENT(CaptureFailed, "payment.capture_failed", 1,
+      (payment, order, capture, amount, captured_in_all, code, message, reached))
 
 // waits: the authorisation's outcome is open; the void follows it (PaymentAuthorized::to_be_voided).
 struct VoidRequested {
@@ -171,8 +175,9 @@ struct VoidFailed {
   AttemptId attempt;
   std::string code;
   std::string message;
+  std::optional<bool> reached;
 };
-EVENT(VoidFailed, "payment.void_failed", 1, (payment, order, attempt, code, message))
+EVENT(VoidFailed, "payment.void_failed", 1, (payment, order, attempt, code, message, reached))
 
 struct RefundRequested {
   PaymentId payment;
@@ -206,8 +211,10 @@ struct RefundFailed {
   Money refunded_in_all;
   std::string code;
   std::string message;
+  std::optional<bool> reached;
 };
-EVENT(RefundFailed, "payment.refund_failed", 1, (payment, order, refund, amount, refunded_in_all, code, message))
+EVENT(RefundFailed, "payment.refund_failed", 1,
+      (payment, order, refund, amount, refunded_in_all, code, message, reached))
 
 // The gateway may have acted: it is asked again, on a schedule, with the same key. Amounts count as taken meanwhile.
 // contested: an outcome is recorded already (and stands), but `reported` says otherwise. needs_person: the gateway

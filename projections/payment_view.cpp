@@ -70,8 +70,8 @@ void succeed(PaymentTransaction& one, const Money& amount, const std::string& re
   one.message.clear();
 }
 
-// The code of adapters for a gateway that surely was not reached; their events do not say it in another way.
-bool was_reached(const std::string& code) { return code != "not_reached"; }
+// Events from before `reached` was recorded say it only by the code of an adapter that surely reached nobody.
+bool was_reached(const auto& failed) { return failed.reached.value_or(failed.code != "not_reached"); }
 
 void fail(PaymentTransaction& one, bool reached, const std::string& code, const std::string& message) {
   one.state = reached ? State::declined : State::not_reached;
@@ -185,7 +185,7 @@ void on(const Now& now, const PaymentCaptured& event) {
   view.authorization_expires_at.reset();
 }
 void on(const Now& now, const CaptureFailed& event) {
-  fail(now.touch(Kind::capture, event.capture.text()), was_reached(event.code), event.code, event.message);
+  fail(now.touch(Kind::capture, event.capture.text()), was_reached(event), event.code, event.message);
   now.settle(Operation::capture, event.capture);
 }
 
@@ -222,7 +222,7 @@ void on(const Now& now, const PaymentVoided& event) {
   view.known_state = view.captured.minor > 0 ? PaymentState::captured : PaymentState::voided;
 }
 void on(const Now& now, const VoidFailed& event) {
-  fail(now.touch(Kind::voiding, event.attempt.text()), was_reached(event.code), event.code, event.message);
+  fail(now.touch(Kind::voiding, event.attempt.text()), was_reached(event), event.code, event.message);
   now.settle(Operation::voiding, event.attempt);
 }
 
@@ -237,7 +237,7 @@ void on(const Now& now, const PaymentRefunded& event) {
   now.view.refunded = event.refunded_in_all;
 }
 void on(const Now& now, const RefundFailed& event) {
-  fail(now.touch(Kind::refund, event.refund.text()), was_reached(event.code), event.code, event.message);
+  fail(now.touch(Kind::refund, event.refund.text()), was_reached(event), event.code, event.message);
   now.settle(Operation::refund, event.refund);
   now.view.refunded = event.refunded_in_all;
 }

@@ -114,15 +114,16 @@ PaymentDecision succeeded(const About& about, const Ledger& ledger, const Report
 
 PaymentDecision not_succeeded(const About& about, const ReportOutcome& ask, const Money& amount, const Money& captured,
                               const Money& refunded) {
+  const bool reached = ask.outcome == Outcome::declined;
   if (ask.operation == Operation::capture) {
-    return happened(
-        CaptureFailed{about.payment, about.order, CaptureId{ask.id.bytes}, amount, captured, ask.code, ask.message});
+    return happened(CaptureFailed{about.payment, about.order, CaptureId{ask.id.bytes}, amount, captured, ask.code,
+                                  ask.message, reached});
   }
   if (ask.operation == Operation::refund) {
-    return happened(
-        RefundFailed{about.payment, about.order, RefundId{ask.id.bytes}, amount, refunded, ask.code, ask.message});
+    return happened(RefundFailed{about.payment, about.order, RefundId{ask.id.bytes}, amount, refunded, ask.code,
+                                 ask.message, reached});
   }
-  return happened(VoidFailed{about.payment, about.order, AttemptId{ask.id.bytes}, ask.code, ask.message});
+  return happened(VoidFailed{about.payment, about.order, AttemptId{ask.id.bytes}, ask.code, ask.message, reached});
 }
 
 template <class S>

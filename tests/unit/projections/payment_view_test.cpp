@@ -171,10 +171,38 @@ TEST_CASE("a declined payment says why, and whether a gateway was reached at all
   Watched unreached(by_paypal, away);
   CHECK_FALSE(unreached.view.decline->reached);
   CHECK(unreached.transaction(TransactionKind::authorization).state == TransactionState::not_reached);
-  auto not_captured = report(Operation::capture, capture_1, Outcome::not_reached);
-  not_captured.code = "not_reached";
-  Watched capture(create_confirmed(), authorized_by(), capture_of(6'000), not_captured);
-  CHECK(capture.transaction(TransactionKind::capture).state == TransactionState::not_reached);
+}
+
+TEST_CASE("a capture, void or refund that failed says whether the gateway was reached, whatever its code is") {
+  const auto failed = [](Operation operation, const auto& id, Outcome outcome, const char* code) {
+    auto ask = report(operation, id, outcome);
+    ask.code = code;
+    return ask;
+  };
+  for (const auto* code : {"not_reached", "authentication_error", "rate_limited", ""}) {
+    for (const auto& [outcome, state] : {std::pair(Outcome::not_reached, TransactionState::not_reached),
+                                         std::pair(Outcome::declined, TransactionState::declined)}) {
+      CAPTURE(code);
+      Watched capture(create_confirmed(), authorized_by(), capture_of(6'000),
+                      failed(Operation::capture, capture_1, outcome, code));
+      CHECK(capture.transaction(TransactionKind::capture).state == state);
+      Watched voided(create_confirmed(), authorized_by(), void_it,
+                     failed(Operation::voiding, attempt_1, outcome, code));
+      CHECK(voided.transaction(TransactionKind::voiding).state == state);
+      Watched refund(create_confirmed(), authorized_by(), capture_of(10'000), captured_by(), refund_of(5'000),
+                     failed(Operation::refund, refund_1, outcome, code));
+      CHECK(refund.transaction(TransactionKind::refund).state == state);
+    }
+  }
+}
+
+TEST_CASE("a failure from before it said whether the gateway was reached says it by its code") {
+  for (const auto& [code, state] : {std::pair("not_reached", TransactionState::not_reached),
+                                    std::pair("authentication_error", TransactionState::declined)}) {
+    Watched life(create_confirmed(), authorized_by(), capture_of(6'000));
+    life.see(payments::CaptureFailed{payment, paid_order, capture_1, dollars(6'000), dollars(0), code, ""});
+    CHECK(life.transaction(TransactionKind::capture).state == state);
+  }
 }
 
 TEST_CASE("an unknown outcome shows when the gateway is asked again, until a person has to look") {
