@@ -34,20 +34,40 @@ void PartitionFeed::stop(std::string why) {
 
 std::expected<void, log::LogError> PartitionFeed::prove_position() {
   if (position_.next.value > 0) {
-    auto last = log_.read(where_, {position_.next.value - 1}, 1);
-    if (!last && last.error().retryable()) return std::unexpected(last.error());
-    if (!last) {
-      stop("the log does not reach the position any more: " + last.error().detail);
-      return {};
-    }
-    if (last->records.empty() || log::checksum(*last->records.front()) != position_.last_checksum) {
+    const auto last = last_covered();
+    if (!last) return std::unexpected(last.error());
+    if (stopped_) return {};
+    if (log::checksum(**last) != position_.last_checksum) {
       stop("the last record covered is not the one that was read before: the log was cut or replaced");
       return {};
     }
-    last_time_ = last->records.front()->time;
+    last_time_ = (*last)->time;
   }
   proved_ = true;
+  found_too_short_ = 0;
   return {};
+}
+
+// Whoever covered the record may have been another node, which had read further than this one: the log's leader knows
+// how far it reaches. One that was deposed, or has just come back, may show an old end for a moment.
+std::expected<std::shared_ptr<const log::Record>, log::LogError> PartitionFeed::last_covered() {
+  const auto read = [this] { return log_.read(where_, position_.next + -1, 1); };
+  auto last = read();
+  if (last && last->records.empty()) {
+    const auto end = log_.end(where_);
+    if (!end) return std::unexpected(end.error());
+    if (*end >= position_.next) last = read();
+  }
+  if (last && !last->records.empty()) return last->records.front();
+  const bool ends_before = last || last.error().code == log::LogErrc::gap;
+  if (!ends_before && last.error().retryable()) return std::unexpected(last.error());
+  if (ends_before && ++found_too_short_ < most_looks) {
+    return std::unexpected(log::LogError{
+        log::LogErrc::unavailable,
+        fmt::format("{} does not reach offset {} yet, which was covered before", where_.text(), position_.next.value)});
+  }
+  stop("the log does not reach the position any more" + (last ? "" : ": " + last.error().detail));
+  return nullptr;
 }
 
 std::expected<PartitionFeed::Chunk, log::LogError> PartitionFeed::read(std::size_t max_bytes) {

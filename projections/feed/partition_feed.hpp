@@ -36,9 +36,11 @@ class PartitionFeed {
   };
   // What counts among the next records, about max_bytes of them; moves on. Void records are counted by reason and
   // skipped. The first read after construction or rewind() proves that the log still is the one the position was
-  // taken on (checksum of the last record covered). Retryable errors are returned; damage, a cut log or an epoch that
-  // jumps stops the feed loudly: it then reads nothing any more.
+  // taken on (checksum of the last record covered). Retryable errors are returned, and so is a log that is found too
+  // short for the position; found so most_looks times, it was cut. Damage, a cut log or an epoch that jumps stops the
+  // feed loudly: it then reads nothing any more.
   std::expected<Chunk, log::LogError> read(std::size_t max_bytes);
+  static constexpr int most_looks = 10;
 
   const log::ReaderPosition& position() const { return position_; }
   void rewind(log::ReaderPosition to);
@@ -54,6 +56,7 @@ class PartitionFeed {
 
  private:
   std::expected<void, log::LogError> prove_position();
+  std::expected<std::shared_ptr<const log::Record>, log::LogError> last_covered();  // null: stopped
   void take(const std::shared_ptr<const log::Record>& record, Chunk& chunk);
 
   log::LogReader& log_;
@@ -61,6 +64,7 @@ class PartitionFeed {
   const std::string consumer_;
   log::ReaderPosition position_;
   bool proved_ = false;
+  int found_too_short_ = 0;  // since it last was long enough
   log::Offset end_;
   Timestamp last_time_;
   std::optional<Stopped> stopped_;
