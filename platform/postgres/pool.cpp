@@ -18,6 +18,7 @@ std::string_view to_text(Errc code) {
     case Errc::timeout: return "timeout";
     case Errc::conflict: return "conflict";
     case Errc::no_space: return "no space";
+    case Errc::missing: return "missing";
     case Errc::refused: return "refused";
   }
   return "?";
@@ -31,6 +32,7 @@ Errc kind_of(std::string_view sqlstate) {
   if (sqlstate.starts_with("57P") || sqlstate.starts_with("08")) return Errc::unreachable;
   if (sqlstate.starts_with("40") || sqlstate == "55P03") return Errc::conflict;
   if (sqlstate.starts_with("53")) return Errc::no_space;
+  if (sqlstate == "42P01" || sqlstate == "3F000") return Errc::missing;  // table, schema
   return Errc::refused;
 }
 

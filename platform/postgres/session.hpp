@@ -20,6 +20,7 @@ enum class Errc {
   timeout,      // the statement took longer than it may
   conflict,     // deadlock or serialization failure: the same again may succeed
   no_space,     // disk or memory of the server
+  missing,      // a table is not there: not yet, or not any more
   refused,      // the statement itself is wrong: a bug, or a changed database
 };
 std::string_view to_text(Errc code);

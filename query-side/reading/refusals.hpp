@@ -6,13 +6,14 @@
 
 namespace paypie::query {
 
-enum class Refusal { bad_position, not_caught_up, parked, unavailable, damaged, count };
+enum class Refusal { bad_position, not_caught_up, parked, unavailable, not_ready, damaged, count };
 
 inline constexpr std::array read_refusals = {
     http::RefusalRow{"read.bad_position", 400, "Paypie-Wait-For holds no position tokens of ours"},
     http::RefusalRow{"read.not_caught_up", 503, "What is read has not reached that position yet; try again"},
     http::RefusalRow{"projection.parked", 503, "What is read waits for a repair and would be out of date"},
     http::RefusalRow{"read.unavailable", 503, "What is read cannot be reached at the moment; try again"},
+    http::RefusalRow{"read.not_ready", 503, "The tables of what is read are not there yet; try again"},
     http::RefusalRow{"read.damaged", 500, "What is stored cannot be read; the operators are told"},
 };
 static_assert(read_refusals.size() == static_cast<std::size_t>(Refusal::count));

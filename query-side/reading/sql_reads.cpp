@@ -78,6 +78,7 @@ std::string page_json(postgres::Session& session, const RowList& list) {
 
 http::Problem to_problem(const postgres::Error& error) {
   telemetry::warning("a query failed", {{"kind", postgres::to_text(error.code)}, {"error", error.detail}});
+  if (error.code == postgres::Errc::missing) return to_problem(Refusal::not_ready);
   return error.retryable() ? to_problem(Refusal::unavailable) : to_problem(Refusal::damaged);
 }
 

@@ -7,6 +7,7 @@
 #include "projections/runner/runner.hpp"
 #include "query-side/processes/routes.hpp"
 #include "tests/support/http_server.hpp"
+#include "tests/support/not_ready.hpp"
 #include "tests/support/postgres.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/process_service.hpp"
@@ -182,4 +183,15 @@ TEST_CASE("instances are listed by phase, order and time; wrong filters are name
   CHECK(shop.get("?phase=sleeping").status == 400);
   CHECK(shop.get("?stuck=maybe").status == 400);
   CHECK(shop.get("?since=yesterday").status == 400);
+}
+
+TEST_CASE("the list of processes says that its tables are not there yet, until they are") {
+  Watching shop;
+  const auto base = std::string_view("/api/v1/processes").size();
+  const auto id = order_to_cash::instance_of(the_order).text();
+  const auto waiting =
+      reads_not_ready(shop.router, id, [&](const std::string& target) { return shop.get(target.substr(base)); });
+  CHECK(waiting == std::set<std::string>{"processes.list"});
+  shop.catch_up();
+  CHECK(shop.get("").status == 200);
 }
