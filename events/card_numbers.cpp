@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace paypie {
@@ -28,17 +29,20 @@ Character next(std::string_view text) {
   return {code, bytes};
 }
 
+// Decimal digits that a keyboard, a phone or a copied text brings along; the mathematical ones are five sets in a row.
 int digit_of(char32_t code) {
-  for (const char32_t zero : {U'0', U'\uff10', U'\u0660', U'\u06f0'}) {
+  for (const char32_t zero : {U'0', U'\uff10', U'\u0660', U'\u06f0', U'\u0966', U'\u09e6'}) {
     if (code >= zero && code < zero + 10) return static_cast<int>(code - zero);
   }
-  return -1;
+  constexpr char32_t first_mathematical = U'\U0001d7ce', last_mathematical = U'\U0001d7ff';
+  if (code < first_mathematical || code > last_mathematical) return -1;
+  return static_cast<int>((code - first_mathematical) % 10);
 }
 
 bool separates(char32_t code) {
   constexpr std::u32string_view separators =
-      U" \t\n\r-_./,\u00a0\u00ad\u2007\u2010\u2011\u2012\u2013\u2014\u2015\u202f\u2212"
-      U"\u200b\u200c\u200d\u3000\ufeff\uff0d\uff0e";
+      U" \t\n\r-_./,|\u00a0\u00b7\u00ad\u2007\u2010\u2011\u2012\u2013\u2014\u2015\u202f\u2212"
+      U"\u200b\u200c\u200d\u2060\u3000\ufeff\uff0d\uff0e";
   return separators.find(code) != std::u32string_view::npos;
 }
 
@@ -100,12 +104,45 @@ class Run {
   std::size_t separators_ = 0;
 };
 
+bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool is_word(char c) { return is_hex(c) || (c >= 'g' && c <= 'z') || (c >= 'G' && c <= 'Z'); }
+
+// "550e8400-e29b-41d4-a716-446655440000"
+bool is_uuid(std::string_view text) {
+  constexpr std::string_view form = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
+  if (text.size() < form.size()) return false;
+  for (std::size_t at = 0; at < form.size(); ++at) {
+    if (form[at] == '-' ? text[at] != '-' : !is_hex(text[at])) return false;
+  }
+  return text.size() == form.size() || !is_word(text[form.size()]);
+}
+
+// How many bytes of a drawn id stand at the beginning of a word: a UUID, or a digest or trace id of 24 and more hex
+// digits, letters among them. One in some 10,000 of them has a card number's digits in it.
+std::size_t drawn_id(std::string_view text) {
+  if (is_uuid(text)) return 36;
+  constexpr std::size_t shortest_digest = 24;
+  std::size_t size = 0;
+  bool has_letter = false;
+  while (size < text.size() && is_hex(text[size])) has_letter = (text[size++] > '9') || has_letter;
+  const bool ends = size == text.size() || !is_word(text[size]);
+  return size >= shortest_digest && has_letter && ends ? size : 0;
+}
+
 }  // namespace
 
 bool holds_card_number(std::string_view text) {
   Run run;
+  bool in_word = false;
   while (!text.empty()) {
+    if (const auto size = in_word ? 0 : drawn_id(text); size > 0) {
+      if (run.holds_card()) return true;
+      run.clear();
+      text.remove_prefix(size);
+      continue;
+    }
     const auto [code, bytes] = next(text);
+    in_word = code < 0x80 && is_word(text.front());
     text.remove_prefix(bytes);
     if (const int digit = digit_of(code); digit >= 0) {
       run.digit(digit);
@@ -116,6 +153,10 @@ bool holds_card_number(std::string_view text) {
     run.clear();
   }
   return run.holds_card();
+}
+
+std::string without_card_numbers(std::string text) {
+  return holds_card_number(text) ? "withheld: it holds what looks like a card number" : std::move(text);
 }
 
 }  // namespace paypie

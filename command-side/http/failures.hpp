@@ -33,10 +33,12 @@ inline constexpr http::RefusalRow not_json{"body.not_json", 400, "The body is no
 inline constexpr http::RefusalRow invalid_body{"body.invalid", 400, "The body has invalid fields"};
 inline constexpr http::RefusalRow card_number{
     "body.card_number", 422, "The body holds what looks like a card number; send the gateway's token instead"};
+inline constexpr http::RefusalRow card_number_around{
+    "request.card_number", 422, "A header, the path or the query holds what looks like a card number"};
 
-inline constexpr std::array failure_rows{key_reused,  version_mismatch, stream_stopped,  too_large, full,
-                                         not_serving, still_running,    outcome_unknown, no_owner,  not_a_node,
-                                         not_json,    invalid_body,     card_number};
+inline constexpr std::array failure_rows{key_reused,  version_mismatch, stream_stopped,  too_large,         full,
+                                         not_serving, still_running,    outcome_unknown, no_owner,          not_a_node,
+                                         not_json,    invalid_body,     card_number,     card_number_around};
 
 http::Problem to_problem(const http::RefusalRow& row);
 // Not for other_store.

@@ -24,6 +24,7 @@
 #include "command-side/http/forwarder.hpp"
 #include "command-side/lane/lanes.hpp"
 #include "events/card_numbers.hpp"
+#include "events/codec/texts.hpp"
 #include "events/codec/write.hpp"
 #include "platform/scheduler/await.hpp"
 
@@ -94,8 +95,8 @@ boost::asio::awaitable<http::Response> handle(Handling<typename Context::Decider
   if (is_to_come(body->occurred_at, api.clock.wall_micros())) {
     co_return http::to_response(invalid(to_come("/occurred_at")), request);
   }
+  if (codec::any_text(*body, holds_card_number)) co_return http::to_response(to_problem(card_number), request);
   const auto canonical = codec::to_json(*body);
-  if (holds_card_number(canonical)) co_return http::to_response(to_problem(card_number), request);
   const auto id = command_id(request, Body::route, api.random);
   const auto hash = request_hash(request, Body::route, canonical);
   const auto occurred_at = body->occurred_at;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "events/card_numbers.hpp"
+#include "events/codec/texts.hpp"
 
 namespace paypie::payments {
 namespace {
@@ -67,7 +68,11 @@ awaitable<http::Response> take_webhook(Webhooks& api, http::Request request) {
   if (!notice) co_return refuse(notice.error(), request);
   // Understood, and nothing of ours: another program may share the account.
   const bool is_nothing = notice->says_nothing || notice->payment.is_nil() || notice->report.id.is_nil();
-  if (is_nothing || holds_card_number(notice->report.message)) co_return taken();
+  if (is_nothing) co_return taken();
+  // The gateway's prose may repeat what the customer typed. What it says is looked up without it.
+  if (holds_card_number(notice->id) || codec::any_text(notice->report, holds_card_number)) {
+    co_return http::to_response(commands::to_problem(commands::card_number), request);
+  }
   const auto ask = ask_for(request, gateway, *notice);
   auto here = [&]() -> awaitable<std::optional<http::Response>> {
     const auto answer = co_await commands::answer_to(api.lanes, ask);

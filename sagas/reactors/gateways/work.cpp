@@ -1,6 +1,7 @@
 // Reports of wishes.
 #include "sagas/reactors/gateways/work.hpp"
 
+#include "events/card_numbers.hpp"
 #include "platform/crypto/hash.hpp"
 
 namespace paypie::reactors {
@@ -11,8 +12,9 @@ payments::ReportOutcome report_of(const Key& key, const Work& work, const paymen
   report.gateway = work.wish.gateway;
   report.gateway_reference = heard.gateway_reference;
   report.amount = heard.amount;
-  report.code = heard.code;
-  report.message = heard.message;
+  // A gateway may repeat what the customer typed.
+  report.code = without_card_numbers(heard.code);
+  report.message = without_card_numbers(heard.message);
   report.action_url = heard.action_url;
   report.expires_at = heard.expires_at;
   report.needs_person = needs_person;

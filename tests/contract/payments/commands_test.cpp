@@ -36,7 +36,7 @@ struct Till {
   http::Response post(const std::string& what, std::string body, std::string key = "k") {
     return service.call(to(what, std::move(body), std::move(key)));
   }
-  static std::string amount(int minor, const std::string& currency = "USD") {
+  static std::string amount(std::int64_t minor, const std::string& currency = "USD") {
     return fmt::format(R"({{"amount":{{"amount":{},"currency":"{}"}}}})", minor, currency);
   }
   // A person says how it ended, in the place of a gateway.
@@ -161,8 +161,8 @@ TEST_CASE("without a gateway a payment is recorded by a person, and refunded by 
 TEST_CASE("what looks like a card number is refused in every text, and nothing of it is stored") {
   Till till;
   int key = 0;
-  for (const auto* number :
-       {"4242424242424242", "4242 4242 4242 4242", "4242-4242-4242-4242", "\\u0034242424242424242"}) {
+  for (const auto* number : {"4242424242424242", "4242 4242 4242 4242", "4242-4242-4242-4242", "\\u0034242424242424242",
+                             "4242|4242|4242|4242"}) {
     auto text = Till::body();
     text.replace(text.find("pm_card"), 7, number);
     const auto answer = till.create(text, "card-" + std::to_string(++key));
@@ -171,6 +171,15 @@ TEST_CASE("what looks like a card number is refused in every text, and nothing o
     CHECK(answer.body.find("4242") == std::string::npos);
   }
   CHECK(till.service.commits() == 0);
+}
+
+TEST_CASE("a card number over several lines is refused, and an amount of as many digits is an amount") {
+  Till till;
+  till.authorize();
+  const auto commits = till.service.commits();
+  CHECK(code_of(till.post("void", R"({"reason":"4242\n4242\n4242\n4242"})", "lines")) == "body.card_number");
+  CHECK(code_of(till.post("capture", Till::amount(30'569'309'025'904), "much")) == "payment.exceeds_authorized");
+  CHECK(till.service.commits() == commits);
 }
 
 TEST_CASE("a payment of another store is not found") {

@@ -97,3 +97,12 @@ TEST_CASE("a webhook that names another amount makes the outcome unknown, never 
   CHECK(code_of(captured) == "payment.not_authorized");
   CHECK(box.service.commits() == 2);
 }
+
+TEST_CASE("a webhook that repeats a card number is refused, and leaves no trace") {
+  Mailbox box;
+  auto body = box.event("requires_payment_method");
+  const std::string error = R"("last_payment_error":{"message":"no funds on 4242 4242 4242 4242"},)";
+  body.insert(body.find(R"("metadata")"), error);
+  CHECK(code_of(box.deliver(body)) == "body.card_number");
+  CHECK(box.service.commits() == 1);
+}
