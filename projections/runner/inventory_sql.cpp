@@ -4,9 +4,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <utility>
-
-#include "events/codec/codec.hpp"
 #include "projections/runner/columns.hpp"
 
 namespace paypie::projections {
@@ -77,44 +74,6 @@ ANALYZE inventory.items;
 ANALYZE inventory.reservations;
 )sql";
 
-std::vector<StockItemView> load_views(Session& session, const std::vector<Fold<StockDocuments>::Wanted>& wanted) {
-  std::vector<std::string> stores, streams;
-  for (const auto& [store, stream] : wanted) {
-    stores.push_back(store);
-    streams.push_back(stream);
-  }
-  const auto rows = session.query(
-      "SELECT document FROM inventory.items JOIN unnest($1::text[], $2::text[]) "
-      "AS wanted (store_id, item_id) USING (store_id, item_id)",
-      {sql_array(stores), sql_array(streams)});
-  std::vector<StockItemView> views;
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    auto view = codec::from_json<StockItemView>(rows.text(row, 0), codec::Mode::lenient);
-    // Ours alone writes here: somebody has changed the table. Rebuilding mends it.
-    if (!view) throw postgres::Failed({postgres::Errc::refused, "a stored document of inventory.items cannot be read"});
-    views.push_back(std::move(*view));
-  }
-  return views;
-}
-
-Table items_table() {
-  Table table{.name = "inventory.items", .key_columns = 2};
-  append_columns<StockItemRow>(table.columns);
-  table.columns.push_back({"document", "text"});
-  return table;
-}
-
-void write_items(Session& session, const std::vector<Change<StockDocuments>>& changes) {
-  Table fresh = items_table(), changed = items_table();
-  for (const auto& change : changes) {
-    auto& row = (change.is_new() ? fresh : changed).rows.emplace_back();
-    append_fields(row, row_of(change.view));
-    row.emplace_back(codec::to_json<codec::Empty::written>(change.view));
-  }
-  insert_rows(session, fresh);
-  upsert_rows(session, changed, Existing::replace);
-}
-
 void write_reservations(Session& session, const StockBatch& batch) {
   Table fresh{.name = "inventory.reservations", .key_columns = 3};
   append_columns<ReservationRow>(fresh.columns);
@@ -148,19 +107,11 @@ void InventorySql::drop_tables(Session& session) { session.query("DROP SCHEMA IF
 
 void InventorySql::apply(Session& session, std::span<const ValidRecord> records) {
   StockBatch batch;
-  changes_ = fold_.fold(
-      records, [&](const auto& wanted) { return load_views(session, wanted); }, {},
-      [&](const StockItemView& view, const Envelope& meta, const auto& event) { batch.add(view, meta, event); });
-  write_items(session, changes_);
+  fold(session, records, {},
+       [&](const StockItemView& view, const Envelope& meta, const auto& event) { batch.add(view, meta, event); });
+  write_documents<StockItemRow>(session);
   write_reservations(session, batch);
   write_alerts(session, batch);
-}
-
-void InventorySql::committed() { fold_.kept(std::exchange(changes_, {})); }
-
-void InventorySql::rolled_back() {
-  changes_.clear();
-  fold_.forget();
 }
 
 }  // namespace paypie::projections

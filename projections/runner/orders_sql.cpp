@@ -3,38 +3,13 @@
 
 #include <algorithm>
 #include <map>
-#include <utility>
 
-#include "events/codec/codec.hpp"
 #include "projections/runner/order_table_rows.hpp"
 
 namespace paypie::projections {
 namespace {
 
-using postgres::Field;
-using postgres::Rows;
 using postgres::Session;
-
-std::vector<OrderView> load_views(Session& session, const std::vector<OrderFold::Wanted>& wanted) {
-  std::vector<std::string> stores, streams;
-  for (const auto& [store, stream] : wanted) {
-    stores.push_back(store);
-    streams.push_back(stream);
-  }
-  Rows rows = session.query(
-      "SELECT document FROM orders.orders JOIN unnest($1::text[], $2::text[]) "
-      "AS wanted (store_id, order_id) USING (store_id, order_id)",
-      {sql_array(stores), sql_array(streams)});
-  std::vector<OrderView> views;
-  views.reserve(rows.size());
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    auto view = codec::from_json<OrderView>(rows.text(row, 0), codec::Mode::lenient);
-    // Ours alone writes here: somebody has changed the table. Rebuilding mends it.
-    if (!view) throw postgres::Failed({postgres::Errc::refused, "a stored document of orders.orders cannot be read"});
-    views.push_back(std::move(*view));
-  }
-  return views;
-}
 
 // New orders are copied straight in; for changed ones the lines are written anew.
 void write_orders(Session& session, const std::vector<OrderChange>& changes) {
@@ -74,20 +49,13 @@ void write_sums(Session& session, const std::map<int, Sales>& differences) {
 
 void OrdersSql::apply(Session& session, std::span<const ValidRecord> records) {
   std::map<int, Sales> differences;
-  changes_ = fold_.fold(
-      records, [&](const auto& wanted) { return load_views(session, wanted); },
-      [&](int partition, const OrderView& before) { contribute(differences[partition], before, Sign::minus); });
-  for (const OrderChange& change : changes_) contribute(differences[change.partition], change.view, Sign::plus);
+  const auto& changes = fold(session, records, [&](int partition, const OrderView& before) {
+    contribute(differences[partition], before, Sign::minus);
+  });
+  for (const OrderChange& change : changes) contribute(differences[change.partition], change.view, Sign::plus);
   for (auto& [partition, sales] : differences) drop_zeros(sales);
-  write_orders(session, changes_);
+  write_orders(session, changes);
   write_sums(session, differences);
-}
-
-void OrdersSql::committed() { fold_.kept(std::exchange(changes_, {})); }
-
-void OrdersSql::rolled_back() {
-  changes_.clear();
-  fold_.forget();
 }
 
 }  // namespace paypie::projections

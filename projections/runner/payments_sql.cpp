@@ -1,9 +1,6 @@
 // From a batch of records to the rows of the read model `payments`, with as few statements as it takes.
 #include "projections/runner/payments_sql.hpp"
 
-#include <utility>
-
-#include "events/codec/codec.hpp"
 #include "projections/runner/columns.hpp"
 
 namespace paypie::projections {
@@ -76,46 +73,6 @@ ANALYZE payments.payments;
 ANALYZE payments.transactions;
 )sql";
 
-std::vector<PaymentView> load_views(Session& session, const std::vector<Fold<PaymentDocuments>::Wanted>& wanted) {
-  std::vector<std::string> stores, streams;
-  for (const auto& [store, stream] : wanted) {
-    stores.push_back(store);
-    streams.push_back(stream);
-  }
-  const auto rows = session.query(
-      "SELECT document FROM payments.payments JOIN unnest($1::text[], $2::text[]) "
-      "AS wanted (store_id, payment_id) USING (store_id, payment_id)",
-      {sql_array(stores), sql_array(streams)});
-  std::vector<PaymentView> views;
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    auto view = codec::from_json<PaymentView>(rows.text(row, 0), codec::Mode::lenient);
-    // Ours alone writes here: somebody has changed the table. Rebuilding mends it.
-    if (!view) {
-      throw postgres::Failed({postgres::Errc::refused, "a stored document of payments.payments cannot be read"});
-    }
-    views.push_back(std::move(*view));
-  }
-  return views;
-}
-
-Table payments_table() {
-  Table table{.name = "payments.payments", .key_columns = 2};
-  append_columns<PaymentRow>(table.columns);
-  table.columns.push_back({"document", "text"});
-  return table;
-}
-
-void write_payments(Session& session, const std::vector<Change<PaymentDocuments>>& changes) {
-  Table fresh = payments_table(), changed = payments_table();
-  for (const auto& change : changes) {
-    auto& row = (change.is_new() ? fresh : changed).rows.emplace_back();
-    append_fields(row, row_of(change.view));
-    row.emplace_back(codec::to_json<codec::Empty::written>(change.view));
-  }
-  insert_rows(session, fresh);
-  upsert_rows(session, changed, Existing::replace);
-}
-
 void write_transactions(Session& session, const std::vector<Change<PaymentDocuments>>& changes) {
   Table fresh{.name = "payments.transactions", .key_columns = 4};
   append_columns<TransactionRow>(fresh.columns);
@@ -135,16 +92,9 @@ void PaymentsSql::create_indexes(Session& session) { session.query(indexes); }
 void PaymentsSql::drop_tables(Session& session) { session.query("DROP SCHEMA IF EXISTS payments CASCADE"); }
 
 void PaymentsSql::apply(Session& session, std::span<const ValidRecord> records) {
-  changes_ = fold_.fold(records, [&](const auto& wanted) { return load_views(session, wanted); });
-  write_payments(session, changes_);
-  write_transactions(session, changes_);
-}
-
-void PaymentsSql::committed() { fold_.kept(std::exchange(changes_, {})); }
-
-void PaymentsSql::rolled_back() {
-  changes_.clear();
-  fold_.forget();
+  const auto& changes = fold(session, records);
+  write_documents<PaymentRow>(session);
+  write_transactions(session, changes);
 }
 
 }  // namespace paypie::projections

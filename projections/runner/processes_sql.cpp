@@ -4,9 +4,7 @@
 #include <fmt/format.h>
 
 #include <string>
-#include <utility>
 
-#include "events/codec/codec.hpp"
 #include "projections/runner/columns.hpp"
 
 namespace paypie::projections {
@@ -45,33 +43,6 @@ CREATE INDEX instances_open ON processes.instances (store_id, created_at, proces
 ANALYZE processes.instances;
 )sql";
 
-std::vector<ProcessView> load_views(Session& session, const std::vector<Fold<ProcessDocuments>::Wanted>& wanted) {
-  std::vector<std::string> stores, streams;
-  for (const auto& [store, stream] : wanted) {
-    stores.push_back(store);
-    streams.push_back(stream);
-  }
-  const auto rows = session.query(
-      "SELECT document FROM processes.instances JOIN unnest($1::text[], $2::text[]) "
-      "AS wanted (store_id, process_id) USING (store_id, process_id)",
-      {sql_array(stores), sql_array(streams)});
-  std::vector<ProcessView> views;
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    auto view = codec::from_json<ProcessView>(rows.text(row, 0), codec::Mode::lenient);
-    // Ours alone writes here: somebody has changed the table. Rebuilding mends it.
-    if (!view) throw postgres::Failed({postgres::Errc::refused, "a stored document of processes.instances is damaged"});
-    views.push_back(std::move(*view));
-  }
-  return views;
-}
-
-Table instances_table() {
-  Table table{.name = "processes.instances", .key_columns = 2};
-  append_columns<ProcessRow>(table.columns);
-  table.columns.push_back({"document", "text"});
-  return table;
-}
-
 }  // namespace
 
 void ProcessesSql::create_tables(Session& session) { session.query(tables); }
@@ -79,24 +50,8 @@ void ProcessesSql::create_indexes(Session& session) { session.query(indexes); }
 void ProcessesSql::drop_tables(Session& session) { session.query("DROP SCHEMA IF EXISTS processes CASCADE"); }
 
 void ProcessesSql::apply(Session& session, std::span<const ValidRecord> records) {
-  changes_ = fold_.fold(
-      records, [&](const auto& wanted) { return load_views(session, wanted); }, {},
-      [](const ProcessView&, const Envelope&, const auto&) {});
-  Table fresh = instances_table(), changed = instances_table();
-  for (const auto& change : changes_) {
-    auto& row = (change.is_new() ? fresh : changed).rows.emplace_back();
-    append_fields(row, row_of(change.view));
-    row.emplace_back(codec::to_json<codec::Empty::written>(change.view));
-  }
-  insert_rows(session, fresh);
-  upsert_rows(session, changed, Existing::replace);
-}
-
-void ProcessesSql::committed() { fold_.kept(std::exchange(changes_, {})); }
-
-void ProcessesSql::rolled_back() {
-  changes_.clear();
-  fold_.forget();
+  fold(session, records);
+  write_documents<ProcessRow>(session);
 }
 
 std::size_t stuck_instances(Session& session, std::int64_t stuck_seconds) {

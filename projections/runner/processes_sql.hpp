@@ -1,30 +1,21 @@
 // The read model `processes` in PostgreSQL: one row for each process instance, for lists and for what is stuck.
 #pragma once
-#include <vector>
-
-#include "projections/feed/fold.hpp"
 #include "projections/process_rows.hpp"
-#include "projections/runner/sql_projection.hpp"
+#include "projections/runner/document_projection.hpp"
 
 namespace paypie::projections {
 
-class ProcessesSql final : public SqlProjection {
+class ProcessesSql final : public DocumentProjection<ProcessDocuments> {
  public:
-  explicit ProcessesSql(std::size_t remembered_instances = 20'000) : fold_(remembered_instances) {}
+  explicit ProcessesSql(std::size_t remembered_instances = 20'000)
+      : DocumentProjection("processes.instances", "process_id", remembered_instances) {}
 
   std::string_view name() const override { return processes_projection; }
   int version() const override { return processes_projection_version; }
-  std::string_view topic() const override { return ProcessDocuments::topic; }
   void create_tables(postgres::Session& session) override;
   void create_indexes(postgres::Session& session) override;
   void drop_tables(postgres::Session& session) override;
   void apply(postgres::Session& session, std::span<const ValidRecord> records) override;
-  void committed() override;
-  void rolled_back() override;
-
- private:
-  Fold<ProcessDocuments> fold_;
-  std::vector<Change<ProcessDocuments>> changes_;  // of the transaction that is open
 };
 
 // How many instances are stuck, of all stores; see stuck_sql.
