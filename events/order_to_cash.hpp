@@ -72,12 +72,15 @@ struct Wish {
 VALUE(Wish, (name, asked, number, sku, location, reservation, quantity, fulfillment, payment, amount, captured,
              refunded, method, last, reason))
 
-// Comes back as a command when it is due, unless it was closed before.
+// Comes back as a command when it is due, unless it was closed before. again: then this is asked of the payment once
+// more, because the gateway was not reached; absent: nobody waits any longer for the order to be paid.
 struct Timer {
   std::string name;
   Timestamp due;
+  std::optional<Asked> again;
+  std::optional<PaymentId> payment;
 };
-VALUE(Timer, (name, due))
+VALUE(Timer, (name, due, again, payment))
 
 struct WantedLine {
   LineId line;
@@ -112,16 +115,19 @@ struct HeardPayment {
   Money authorized;
   Money captured;
   Money refunded;
-  Money to_capture;  // asked for, answered or not
+  Money to_capture;                        // asked for, answered or not
+  std::optional<std::int64_t> lost_calls;  // in a row: captures, voids, refunds that did not get through
 };
-VALUE(HeardPayment, (payment, status, authorized, captured, refunded, to_capture))
+VALUE(HeardPayment, (payment, status, authorized, captured, refunded, to_capture, lost_calls))
 
 // Rules of the shop as they were when the order came in.
 struct Policy {
   std::vector<std::string> locations;  // in the order in which they are asked for stock
   std::int64_t hold_seconds = 0;       // how long stock is held for an order that is not paid
+  // Pauses before a capture, void or refund that did not get through is asked for again; then a person has to.
+  std::vector<std::int64_t> again_seconds;
 };
-VALUE(Policy, (locations, hold_seconds))
+VALUE(Policy, (locations, hold_seconds, again_seconds))
 
 struct Beginning {
   OrderId order;

@@ -1,6 +1,7 @@
 // What can be delivered to an instance, and what people can do with it.
 #include <algorithm>
 
+#include "sagas/order_to_cash/again.hpp"
 #include "sagas/order_to_cash/hearing.hpp"
 #include "sagas/order_to_cash/payment_steps.hpp"
 #include "sagas/order_to_cash/phases.hpp"
@@ -49,12 +50,15 @@ StepDecision decide_on(const Instance& now, const Deliver& input) {
 
 StepDecision decide_on(const Instance& now, const FireTimer& ask) {
   if (!now.exists) return refused(Refusal::no_such_instance);
-  if (std::ranges::find(now.timers, ask.name, &Timer::name) == now.timers.end()) {
-    return refused(Refusal::no_such_timer);
-  }
+  const auto timer = std::ranges::find(now.timers, ask.name, &Timer::name);
+  if (timer == now.timers.end()) return refused(Refusal::no_such_timer);
   Draft step(now, "timer " + ask.name);
   step.close(ask.name);
-  if (step.phase() == Phase::awaiting_payment) cancel(step, "not_paid_in_time");
+  if (timer->again) {
+    ask_again(step, *timer);
+  } else if (step.phase() == Phase::awaiting_payment) {
+    cancel(step, "not_paid_in_time");
+  }
   return recorded(step);
 }
 
@@ -65,6 +69,7 @@ StepDecision decide_on(const Instance& now, const Retry& ask) {
   Draft step(now, "retry");
   step.note(ask.note);
   step.forget_failures();
+  forget_tries(step);
   const bool undoing = now.order_is_over || std::ranges::any_of(now.failed, [](const Wish& wish) {
                          return wish.asked == Asked::cancel_order || wish.asked == Asked::refund_payment;
                        });

@@ -61,10 +61,10 @@ void Draft::ask(Wish wish) {
   step_.asks.push_back(std::move(wish));
 }
 
-void Draft::wait(const std::string& name, Timestamp due) {
+void Draft::wait(const Timer& timer) {
   touched_ = true;
-  now_.timers.push_back({name, due});
-  step_.timers.push_back({name, due});
+  now_.timers.push_back(timer);
+  step_.timers.push_back(timer);
 }
 
 void Draft::close(const std::string& name) {

@@ -35,7 +35,7 @@ class Draft {
   // A name for a wish or timer that no other has: void/7-0.
   std::string fresh(std::string_view what);
   void ask(Wish wish);
-  void wait(const std::string& name, Timestamp due);
+  void wait(const Timer& timer);
   // Answers a wish, or drops a timer; nothing if there is none of this name.
   void close(const std::string& name);
   void close_timers();

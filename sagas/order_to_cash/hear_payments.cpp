@@ -1,6 +1,7 @@
 // What payments say.
 #include <algorithm>
 
+#include "sagas/order_to_cash/again.hpp"
 #include "sagas/order_to_cash/hearing.hpp"
 #include "sagas/order_to_cash/payment_steps.hpp"
 #include "sagas/order_to_cash/phases.hpp"
@@ -19,6 +20,12 @@ template <class E>
 Currency currency_of(const Draft& step, const E& e) {
   if constexpr (requires { e.amount.currency; }) return e.amount.currency;
   return step.now().total.currency;
+}
+
+// The gateway was not reached, and nothing happened: later once more.
+template <class E>
+bool comes_again(Draft& step, const Deliver& input, const E& e, Asked what) {
+  return !e.reached.value_or(true) && waits_to_ask_again(step, e.payment, what, input.time);
 }
 
 }  // namespace
@@ -53,7 +60,7 @@ void on(Draft& step, const Deliver& input, const payments::PaymentDeclined& e) {
   payment.status = PaymentStatus::declined;
   step.put(payment);
   if (step.in({Phase::paying, Phase::payment_unknown})) return cancel(step, "payment_declined");
-  if (step.phase() == Phase::awaiting_payment && step.now().timers.empty()) pay(step, input.time);
+  if (step.phase() == Phase::awaiting_payment && !is_payment_awaited(step.now())) pay(step, input.time);
   end_cancelling(step);
 }
 
@@ -62,9 +69,7 @@ void on(Draft& step, const Deliver& input, const payments::PaymentActionRequired
   payment.status = PaymentStatus::needs_action;
   step.put(payment);
   if (!step.in({Phase::paying, Phase::payment_unknown})) return;
-  step.go(Phase::awaiting_payment);
-  constexpr std::int64_t second = 1'000'000;
-  step.wait(step.fresh("pay_by"), {input.time.micros + step.now().policy.hold_seconds * second});
+  await_payment(step, input.time);
 }
 
 void on(Draft& step, const Deliver&, const payments::OutcomeUnknown& e) {
@@ -83,17 +88,22 @@ void on(Draft& step, const Deliver&, const payments::PaymentCaptured& e) {
   payment.captured = e.captured_in_all;
   payment.to_capture.minor = std::max(payment.to_capture.minor, payment.captured.minor);
   if (e.final) payment.authorized = payment.captured;
+  got_through(payment);
   put_and_tell(step, payment);
   if (step.in({Phase::cancelling, Phase::cancelled})) return undo(step, payment, "order_cancelled");
   end_fulfilling(step);
 }
 
-void on(Draft& step, const Deliver&, const payments::CaptureFailed& e) {
+void on(Draft& step, const Deliver& input, const payments::CaptureFailed& e) {
+  if (!is_ours(step, e.amount)) return;
   step.say_refusal(e.code);
   auto payment = heard(step, e.payment, currency_of(step, e));
-  payment.to_capture.minor -= e.amount.minor;
+  payment.to_capture.minor = std::max(payment.captured.minor, payment.to_capture.minor - e.amount.minor);
   step.put(payment);
-  if (step.phase() == Phase::fulfilling) get_stuck(step, "capture_failed");
+  // A void that came while the capture was under way was refused.
+  if (step.in({Phase::cancelling, Phase::cancelled})) return undo(step, payment, "order_cancelled");
+  if (step.phase() != Phase::fulfilling) return;
+  if (!comes_again(step, input, e, Asked::capture_payment)) get_stuck(step, "capture_failed");
 }
 
 void on(Draft&, const Deliver&, const payments::VoidRequested&) {}
@@ -103,14 +113,16 @@ void on(Draft& step, const Deliver&, const payments::PaymentVoided& e) {
   payment.status = PaymentStatus::voided;
   payment.authorized = payment.captured;
   payment.to_capture = payment.captured;
+  got_through(payment);
   put_and_tell(step, payment);
   get_stuck_if_uncovered(step, "payment_voided");
   end_cancelling(step);
 }
 
-void on(Draft& step, const Deliver&, const payments::VoidFailed& e) {
+void on(Draft& step, const Deliver& input, const payments::VoidFailed& e) {
   step.say_refusal(e.code);
-  if (step.phase() == Phase::cancelling) get_stuck(step, "void_failed");
+  if (comes_again(step, input, e, Asked::void_payment)) return;
+  if (step.in({Phase::cancelling, Phase::cancelled})) get_stuck(step, "void_failed");
 }
 
 void on(Draft&, const Deliver&, const payments::RefundRequested&) {}
@@ -119,13 +131,22 @@ void on(Draft& step, const Deliver&, const payments::PaymentRefunded& e) {
   if (!is_ours(step, e.amount)) return;
   auto payment = heard(step, e.payment, currency_of(step, e));
   payment.refunded = e.refunded_in_all;
+  got_through(payment);
   put_and_tell(step, payment);
   end_cancelling(step);
 }
 
-void on(Draft& step, const Deliver&, const payments::RefundFailed& e) {
+// Also of a refund that was recorded as done, and was not.
+void on(Draft& step, const Deliver& input, const payments::RefundFailed& e) {
+  if (!is_ours(step, e.amount)) return;
   step.say_refusal(e.code);
-  if (step.phase() == Phase::cancelling) get_stuck(step, "refund_failed");
+  auto payment = heard(step, e.payment, currency_of(step, e));
+  if (payment.refunded.minor != e.refunded_in_all.minor) {
+    payment.refunded.minor = e.refunded_in_all.minor;
+    put_and_tell(step, payment);
+  }
+  if (!step.in({Phase::cancelling, Phase::cancelled})) return;
+  if (!comes_again(step, input, e, Asked::refund_payment)) get_stuck(step, "refund_failed");
 }
 
 void on(Draft& step, const Deliver&, const payments::AuthorizationExpired& e) {

@@ -99,8 +99,12 @@ void undo(Draft& step, const HeardPayment& payment, const std::string& why) {
               .amount = Money{kept, payment.captured.currency},
               .reason = why});
   } else if (may_hold_money(payment) && payment.captured.minor == 0) {
-    step.ask({.name = step.fresh("void"), .asked = Asked::void_payment, .payment = payment.payment, .reason = why});
+    let_go_of(step, payment, why);
   }
+}
+
+void let_go_of(Draft& step, const HeardPayment& payment, const std::string& why) {
+  step.ask({.name = step.fresh("void"), .asked = Asked::void_payment, .payment = payment.payment, .reason = why});
 }
 
 void undo_all(Draft& step, const std::string& why) {
@@ -113,8 +117,7 @@ void let_go_of_the_rest(Draft& step) {
   for (const auto& payment : payments) {
     const bool holds_more =
         payment.status == PaymentStatus::authorized && payment.authorized.minor > payment.captured.minor;
-    if (!holds_more) continue;
-    step.ask({.name = step.fresh("void"), .asked = Asked::void_payment, .payment = payment.payment, .reason = "paid"});
+    if (holds_more) let_go_of(step, payment, "paid");
   }
 }
 

@@ -22,6 +22,7 @@ void capture_due(Draft& step);
 // Lets go of what a payment holds; gives back what it took.
 void undo(Draft& step, const HeardPayment& payment, const std::string& why);
 void undo_all(Draft& step, const std::string& why);
+void let_go_of(Draft& step, const HeardPayment& payment, const std::string& why);
 // Everything is paid: what payments hold beyond it goes back to the customer's card.
 void let_go_of_the_rest(Draft& step);
 // No payment holds or keeps anything.

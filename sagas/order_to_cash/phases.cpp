@@ -1,6 +1,9 @@
 // Each phase, entered and left in one place.
 #include "sagas/order_to_cash/phases.hpp"
 
+#include <algorithm>
+
+#include "sagas/order_to_cash/again.hpp"
 #include "sagas/order_to_cash/payment_steps.hpp"
 #include "sagas/order_to_cash/stock_steps.hpp"
 
@@ -18,6 +21,7 @@ void cancel(Draft& step, const std::string& why) {
   step.go(Phase::cancelling);
   step.say_why(why);
   step.close_timers();
+  forget_tries(step);
   release(step, std::nullopt, why);
   undo_all(step, why);
   if (!step.now().order_is_over) step.ask({.name = "cancel", .asked = Asked::cancel_order, .reason = why});
@@ -27,6 +31,7 @@ void cancel(Draft& step, const std::string& why) {
 void get_stuck(Draft& step, const std::string& why) {
   step.go(Phase::stuck);
   step.say_why(why);
+  stop_waiting_to_ask(step);
 }
 
 void get_stuck_if_uncovered(Draft& step, const std::string& why) {
@@ -40,15 +45,23 @@ void confirm(Draft& step) {
   step.ask({.name = step.fresh("confirm"), .asked = Asked::confirm_order});
 }
 
+void await_payment(Draft& step, Timestamp time) {
+  step.go(Phase::awaiting_payment);
+  constexpr std::int64_t second = 1'000'000;
+  step.wait({step.fresh("pay_by"), {time.micros + step.now().policy.hold_seconds * second}, {}, {}});
+}
+
+bool is_payment_awaited(const Instance& now) {
+  return std::ranges::any_of(now.timers, [](const Timer& timer) { return !timer.again; });
+}
+
 void pay(Draft& step, Timestamp time) {
   if (covered(step.now()) >= step.now().total.minor) return confirm(step);
   if (!step.now().payment_method.empty()) {
     step.go(Phase::paying);
     return is_outcome_open(step.now()) ? void() : authorize(step);  // the answer goes on from there
   }
-  step.go(Phase::awaiting_payment);
-  constexpr std::int64_t second = 1'000'000;
-  step.wait(step.fresh("pay_by"), {time.micros + step.now().policy.hold_seconds * second});
+  await_payment(step, time);
 }
 
 void go_on_when_reserved(Draft& step, Timestamp time) {
@@ -67,6 +80,7 @@ void end_fulfilling(Draft& step) {
   if (step.is_asked(Asked::commit_stock) || step.is_asked(Asked::capture_payment)) return;
   if (received(step.now()) < step.now().total.minor) return;
   step.go(Phase::finished);
+  stop_waiting_to_ask(step);
   let_go_of_the_rest(step);
 }
 

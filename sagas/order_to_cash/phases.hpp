@@ -13,6 +13,9 @@ void get_stuck(Draft& step, const std::string& why);
 // Money that was counted on is gone. One payment too many that was let go is none.
 void get_stuck_if_uncovered(Draft& step, const std::string& why);
 void confirm(Draft& step);
+// The customer has so long to pay.
+void await_payment(Draft& step, Timestamp time);
+bool is_payment_awaited(const Instance& now);
 // Stock is held: now the money.
 void pay(Draft& step, Timestamp time);
 void go_on_when_reserved(Draft& step, Timestamp time);

@@ -58,7 +58,7 @@ class Play {
     return kinds;
   }
 
-  order_to_cash::Policy policy{{"main"}, 1'800};
+  order_to_cash::Policy policy{{"main"}, 1'800, {60, 600}};
   Stepped last;
 
  private:
@@ -102,6 +102,26 @@ inline payments::PaymentCaptured captured(std::int64_t minor, bool last = true) 
           .amount = samples::dollars(minor),
           .captured_in_all = samples::dollars(minor),
           .final = last};
+}
+// What did not get through to the gateway.
+inline payments::CaptureFailed capture_lost(std::int64_t minor = 2'300) {
+  return {.payment = the_payment,
+          .order = the_order,
+          .amount = samples::dollars(minor),
+          .captured_in_all = samples::dollars(0),
+          .code = "not_found",
+          .reached = false};
+}
+inline payments::VoidFailed void_lost() {
+  return {.payment = the_payment, .order = the_order, .code = "not_found", .reached = false};
+}
+inline payments::RefundFailed refund_lost(std::int64_t minor = 2'300) {
+  return {.payment = the_payment,
+          .order = the_order,
+          .amount = samples::dollars(minor),
+          .refunded_in_all = samples::dollars(0),
+          .code = "not_found",
+          .reached = false};
 }
 inline payments::PaymentVoided voided() { return {.payment = the_payment, .order = the_order, .reason = "cancelled"}; }
 inline payments::PaymentDeclined declined() {

@@ -146,9 +146,8 @@ void Node::Parts::start_commands() {
 
 void Node::Parts::start_processes() {
   if (!commands || !commands->processes()) return;
-  order_to_cash::Policy policy{config.list("process.locations"), config.integer("process.hold_seconds")};
   processes = std::make_unique<ProcessRole>(log->log(), *commands->processes(), commands->targets(clock),
-                                            std::move(policy), *pool, clock, *commands->dead_letters());
+                                            shop_policy(config), *pool, clock, *commands->dead_letters());
   dependencies.add("processes", false, [this] { return processes->health(); });
 }
 

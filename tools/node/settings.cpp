@@ -1,6 +1,9 @@
 // The table of configuration keys. docs/reference/config.md is made of it.
 #include "tools/node/settings.hpp"
 
+#include <fmt/format.h>
+
+#include <charconv>
 #include <chrono>
 
 #include "platform/telemetry/log.hpp"
@@ -30,6 +33,9 @@ constexpr Key keys[] = {
     {"process.locations", Type::list, "main", "Locations that are asked for stock, in this order."},
     {"process.hold_seconds", Type::integer, "1800", "How long stock is held for an order that is not paid.", 1,
      31'536'000},
+    {"process.again_seconds", Type::list, "60,600,3600",
+     "Pauses before a capture, void or refund that did not get through to the gateway is asked for again; then the "
+     "order is stuck and a person has to."},
     {"payments.wait_ms", Type::integer, "0",
      "How long payment commands wait for the gateway's answer when their client prefers nothing; at most "
      "http.handler_ms.",
@@ -227,6 +233,29 @@ void configure_telemetry(const config::Config& config) {
 }
 
 DataFolder data_folder(const config::Config& config) { return {config.text("data")}; }
+
+std::vector<std::int64_t> seconds_of(const config::Config& config, std::string_view key) {
+  std::vector<std::int64_t> all;
+  for (const auto& word : config.list(key)) {
+    std::int64_t seconds = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), seconds);
+    const bool in_range = seconds >= 1 && seconds <= longest_seconds;
+    if (error != std::errc() || end != word.data() + word.size() || !in_range) {
+      throw Failure(Exit::usage,
+                    fmt::format("{} must be whole seconds from 1 to {}, not '{}'", key, longest_seconds, word));
+    }
+    all.push_back(seconds);
+  }
+  if (all.size() > most_seconds) {
+    throw Failure(Exit::usage, fmt::format("{} must be at most {} times, not {}", key, most_seconds, all.size()));
+  }
+  return all;
+}
+
+order_to_cash::Policy shop_policy(const config::Config& config) {
+  return {config.list("process.locations"), config.integer("process.hold_seconds"),
+          seconds_of(config, "process.again_seconds")};
+}
 
 lane::Limits lane_limits(const config::Config& config) {
   const auto size = [&](std::string_view key) { return static_cast<std::size_t>(config.integer(key)); };

@@ -1,11 +1,15 @@
 // Every configuration key of paypie, declared once, and how the command line loads them.
 #pragma once
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "command-side/lane/config.hpp"
+#include "events/order_to_cash.hpp"
 #include "platform/config/config.hpp"
 #include "platform/http/server.hpp"
 
@@ -37,6 +41,12 @@ struct DataFolder {
 };
 DataFolder data_folder(const config::Config& config);
 
+// A list of whole seconds. Throws Failure{usage} for anything else.
+inline constexpr std::int64_t longest_seconds = 31'536'000;
+inline constexpr std::size_t most_seconds = 100;
+std::vector<std::int64_t> seconds_of(const config::Config& config, std::string_view key);
+
+order_to_cash::Policy shop_policy(const config::Config& config);
 lane::Limits lane_limits(const config::Config& config);
 http::Limits http_limits(const config::Config& config);
 

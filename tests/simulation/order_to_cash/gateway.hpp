@@ -21,12 +21,14 @@ struct Charged {
 
 struct GatewayLedger {
   std::map<std::string, Charged> payments;
+  std::map<std::string, int> lost;                         // by payment: calls that never arrive
   std::map<std::string, payments::ReportOutcome> answers;  // by key: the same key, the same answer
 };
 
 // The hands: a reader of the payments topic that calls for what is open. One process's; the ledger is the world's.
 class GatewayHands {
  public:
+  static constexpr int lost_at_most = 3;  // of one payment
   GatewayHands(Simulated& world, GatewayLedger& ledger, std::map<std::string, std::uint64_t>& reached,
                log::EventLog& log, payments::PaymentLanes& lanes, Strand& strand, Executor& pool, bool calm)
       : world_(world),
@@ -150,8 +152,16 @@ class GatewayHands {
       ++reached_["the gateway was asked twice with one key"];
       return known->second;
     }
-    auto& charged = ledger_.payments[wish.stream];
     auto answer = wish.about;
+    if (!calm_ && wish.about.operation != payments::Operation::authorization && world_.chance(0.1) &&
+        ledger_.lost[wish.stream] < lost_at_most) {
+      ++ledger_.lost[wish.stream];
+      ++reached_["a call never arrived"];
+      answer.outcome = payments::Outcome::not_reached;
+      answer.code = "not_found";
+      return ledger_.answers.emplace(wish.key, answer).first->second;
+    }
+    auto& charged = ledger_.payments[wish.stream];
     answer.outcome = payments::Outcome::succeeded;
     answer.gateway_reference = "ref_" + wish.key;
     switch (wish.about.operation) {

@@ -147,6 +147,10 @@ void look_for_rare_states(const Shop& shop, const Ends& ends, std::map<std::stri
     if (step->phase == Phase::payment_unknown) ++reached["an outcome was unknown"];
     if (step->cause.starts_with("timer")) ++reached["a timer fired"];
     for (const auto& wish : step->asks) {
+      const bool another = step->cause.starts_with("timer again");
+      if (another && wish.asked == order_to_cash::Asked::capture_payment) ++reached["captured at another try"];
+      if (another && wish.asked == order_to_cash::Asked::void_payment) ++reached["voided at another try"];
+      if (another && wish.asked == order_to_cash::Asked::refund_payment) ++reached["refunded at another try"];
       if (wish.asked == order_to_cash::Asked::void_payment && wish.reason == "paid_already") ++reached["paid twice"];
       if (wish.asked == order_to_cash::Asked::refund_payment) ++reached["captured money given back"];
       const bool late = step->cause == "payment.authorized" && wish.asked == order_to_cash::Asked::void_payment;
@@ -177,6 +181,9 @@ constexpr std::array must_be_reached{"ended finished",
                                      "the same outcome reported twice",
                                      "the gateway was asked twice with one key",
                                      "a card was declined",
+                                     "a call never arrived",
+                                     "captured at another try",
+                                     "voided at another try",
                                      "settled out_of_stock",
                                      "settled no_such_item"};
 

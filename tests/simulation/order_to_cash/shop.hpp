@@ -142,8 +142,9 @@ class Shop {
     open(payments_, payments::payment_codec());
     open(numbers_, numbering::number_series_codec());
     open(process_, order_to_cash::order_to_cash_codec());
-    const order_to_cash::Policy policy{{"main", "annex"}, 20};
-    for (int i = 0; i < hosts_; ++i) {  // two: as while a zombie still lives
+    const order_to_cash::Policy policy{{"main", "annex"}, 20, {1, 2, 4}};
+    static_assert(GatewayHands::lost_at_most == 3);  // one more and a person has to
+    for (int i = 0; i < hosts_; ++i) {               // two: as while a zombie still lives
       OrderToCashRunner::Limits limits;
       limits.recorded_within = 3s;
       runners_.push_back(std::make_unique<OrderToCashRunner>(

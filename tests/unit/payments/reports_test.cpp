@@ -89,6 +89,26 @@ TEST_CASE("the gateway, asked again, confirms what is recorded or corrects it") 
         dollars(2'000));
 }
 
+TEST_CASE("what the gateway was never reached for says so, and may be asked for again; what it refused does not") {
+  const auto capture = [](Outcome outcome) { return report(Operation::capture, capture_1, outcome); };
+  CHECK(capturing().when(capture(Outcome::not_reached)).event<CaptureFailed>().reached == false);
+  CHECK(capturing().when(capture(Outcome::declined)).event<CaptureFailed>().reached == true);
+  const auto again = capturing().after(capture(Outcome::not_reached));
+  CHECK(again.when(capture_of(10'000, capture_2)).event<CaptureRequested>().amount == dollars(10'000));
+
+  const auto letting_go = authorized().after(void_it);
+  const auto not_void = report(Operation::voiding, attempt_1, Outcome::not_reached);
+  CHECK(letting_go.when(not_void).event<VoidFailed>().reached == false);
+  CHECK(letting_go.after(not_void).when(void_it).event<VoidRequested>().attempt == attempt_1);
+  CHECK(letting_go.after(not_void, void_it)
+            .when(report(Operation::voiding, attempt_1, Outcome::succeeded))
+            .event<PaymentVoided>()
+            .released == dollars(10'000));
+
+  const auto not_refunded = report(Operation::refund, refund_1, Outcome::not_reached);
+  CHECK(refunding().when(not_refunded).event<RefundFailed>().reached == false);
+}
+
 TEST_CASE("a payment that was voided and turns out to be authorised is voided again") {
   const auto never = authorizing().after(void_it, report(Operation::authorization, attempt_1, Outcome::declined));
   const auto event = never.when(authorized_by(ReportedBy::lookup)).event<PaymentAuthorized>();

@@ -38,7 +38,7 @@ TEST_CASE("whatever a draft does, its event folds to the instance it shows") {
     draft.put(Hold{id<ReservationId>(5), id<LineId>(1), "SKU-9", "main", HoldStatus::held, 3, 3});
     draft.put(HeardPayment{id<PaymentId>(6), PaymentStatus::unknown, dollars(1), dollars(0), dollars(0), dollars(0)});
     draft.ask({.name = draft.fresh("capture"), .asked = Asked::capture_payment});
-    draft.wait(draft.fresh("pay_by"), Timestamp{7});
+    draft.wait({draft.fresh("pay_by"), Timestamp{7}, {}, {}});
     draft.fail({.name = "old", .asked = Asked::cancel_order});
     const auto open = before.open;
     for (const auto& wish : open) draft.close(wish.name);
