@@ -28,7 +28,8 @@ struct OrderCauses {
 VALUE(OrderCauses, (order, data, scanned))
 
 inline constexpr std::array cause_refusals = {http::RefusalRow{"order.not_found", 404, "There is no such order"},
-                                              read_refusals[3], read_refusals[4]};
+                                              read_refusals[static_cast<std::size_t>(Refusal::unavailable)],
+                                              read_refusals[static_cast<std::size_t>(Refusal::damaged)]};
 
 boost::asio::awaitable<http::Response> order_causes(CauseQueries& api, http::Request request);
 

@@ -27,8 +27,6 @@ inline constexpr http::RefusalRow item_no_such_moment{"inventory.no_such_moment"
                                                       "The stock item did not exist then"};
 
 // Every refusal of a stock view.
-inline constexpr std::array stock_read_refusals = {item_not_found,   item_no_such_moment, read_refusals[0],
-                                                   read_refusals[1], read_refusals[2],    read_refusals[3],
-                                                   read_refusals[4]};
+inline constexpr auto stock_read_refusals = with_read_refusals(item_not_found, item_no_such_moment);
 
 }  // namespace paypie::query

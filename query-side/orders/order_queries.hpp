@@ -27,8 +27,6 @@ inline constexpr http::RefusalRow order_not_found{"order.not_found", 404, "There
 inline constexpr http::RefusalRow no_such_moment{"order.no_such_moment", 404, "The order did not exist then"};
 
 // Every refusal of an order view.
-inline constexpr std::array order_read_refusals = {order_not_found,  no_such_moment,   read_refusals[0],
-                                                   read_refusals[1], read_refusals[2], read_refusals[3],
-                                                   read_refusals[4]};
+inline constexpr auto order_read_refusals = with_read_refusals(order_not_found, no_such_moment);
 
 }  // namespace paypie::query

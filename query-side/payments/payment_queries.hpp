@@ -27,8 +27,6 @@ inline constexpr http::RefusalRow payment_no_such_moment{"payment.no_such_moment
                                                          "The payment did not exist then"};
 
 // Every refusal of a payment view.
-inline constexpr std::array payment_read_refusals = {payment_not_found, payment_no_such_moment, read_refusals[0],
-                                                     read_refusals[1],  read_refusals[2],       read_refusals[3],
-                                                     read_refusals[4]};
+inline constexpr auto payment_read_refusals = with_read_refusals(payment_not_found, payment_no_such_moment);
 
 }  // namespace paypie::query

@@ -29,8 +29,6 @@ inline constexpr http::RefusalRow process_no_such_moment{"process.no_such_moment
                                                          "The process instance did not exist then"};
 
 // Every refusal of a view of processes.
-inline constexpr std::array process_read_refusals = {process_not_found, process_no_such_moment, read_refusals[0],
-                                                     read_refusals[1],  read_refusals[2],       read_refusals[3],
-                                                     read_refusals[4]};
+inline constexpr auto process_read_refusals = with_read_refusals(process_not_found, process_no_such_moment);
 
 }  // namespace paypie::query

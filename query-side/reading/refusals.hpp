@@ -1,5 +1,6 @@
 // What a read can be refused for, whatever is read.
 #pragma once
+#include <algorithm>
 #include <array>
 
 #include "platform/http/route.hpp"
@@ -17,6 +18,14 @@ inline constexpr std::array read_refusals = {
     http::RefusalRow{"read.damaged", 500, "What is stored cannot be read; the operators are told"},
 };
 static_assert(read_refusals.size() == static_cast<std::size_t>(Refusal::count));
+
+// Every refusal of a view that has these of its own.
+template <class... Rows>
+constexpr auto with_read_refusals(const Rows&... own) {
+  std::array<http::RefusalRow, sizeof...(own) + read_refusals.size()> rows{own...};
+  std::ranges::copy(read_refusals, rows.begin() + sizeof...(own));
+  return rows;
+}
 
 inline http::Problem to_problem(const http::RefusalRow& row, std::string detail = {}) {
   http::Problem problem{.status = row.status,

@@ -50,13 +50,14 @@ class OpenWork {
       keys.push_back(at->second);
     }
     for (const auto& key : keys) open_.at(key).busy = true;
+    busy_ += keys.size();
     return keys;
   }
   // It did not work, or its record has not been seen: again, not before then.
   void later(const std::string& key, Time when) {
     const auto found = open_.find(key);
     if (found == open_.end()) return;
-    found->second.busy = false;
+    if (std::exchange(found->second.busy, false)) --busy_;
     waiting_.emplace(when, key);
   }
 
@@ -65,10 +66,12 @@ class OpenWork {
     return found == open_.end() ? nullptr : &found->second;
   }
   std::size_t size() const { return open_.size(); }
+  std::size_t busy() const { return busy_; }  // given by due() and neither closed nor told to come later
 
  private:
   using Map = std::unordered_map<std::string, Entry>;
   void forget(typename Map::iterator found) {
+    if (found->second.busy) --busy_;
     ready_.erase(found->second.number);
     open_.erase(found);  // what waits under this key finds nothing
   }
@@ -77,6 +80,7 @@ class OpenWork {
   std::map<std::uint64_t, std::string> ready_;
   std::multimap<Time, std::string> waiting_;
   std::uint64_t opened_ = 0;
+  std::size_t busy_ = 0;
 };
 
 }  // namespace paypie::sagas

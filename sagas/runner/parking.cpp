@@ -17,6 +17,7 @@ namespace {
 using dead_letters::Status;
 
 constexpr std::size_t read_at_once = 500;                                 // records behind a parked one
+constexpr std::size_t search_bytes = 1U << 20;                            // of the log, at a time, behind that
 constexpr std::chrono::microseconds say_again = std::chrono::seconds(1);  // if its record is not seen by then
 
 // Of an event that may not be readable at all; then it is the installation's own matter.
@@ -34,7 +35,14 @@ dead_letters::Place Parking::place_of(const std::string& stream, const Parked& p
 void Parking::take(std::size_t topic, const projections::ValidRecord& record) {
   const auto& stream = record.stream();
   if (const auto known = parked_.find(stream); known != parked_.end()) {
-    known->second.offsets.push_back(record.record->offset.value);
+    auto& parked = known->second;
+    if (!parked.rest && kept_ < parts_.kept_places) {
+      ++kept_;
+      parked.offsets.push_back(record.record->offset.value);
+    } else {
+      if (!parked.rest) parked.rest = record.before;
+      ++parked.in_rest;
+    }
     return;
   }
   try {
@@ -92,11 +100,9 @@ void Parking::act() {
 }
 
 void Parking::see_to(const std::string& stream, Parked& parked) {
+  if (parked.offsets.empty()) return find_rest(stream, parked);  // the log was away
   const auto place = place_of(stream, parked);
-  if (skipped_.contains({stream, place.offset})) {
-    parked.offsets.pop_front();
-    parked.due = true;
-  }
+  if (skipped_.contains({stream, place.offset})) parked.due = true;
   if (parked.due) return read_again(stream, parked);
   const auto id = dead_letters::letter_of(parts_.consumer, stream).text();
   const auto known = letters_.find(id);
@@ -149,24 +155,71 @@ void Parking::read_again(const std::string& stream, Parked& parked) {
 void Parking::go_on(const std::string& stream, std::vector<projections::ValidRecord> records, bool all_read) {
   auto& parked = parked_.at(stream);
   parked.busy = false;
+  const auto stays = [&](const projections::ValidRecord& record, const std::string& why) {
+    parked.type = record.record->header(log::header::ce_type).value_or("");
+    parked.error = why;
+    parked.due = false;
+    act();
+  };
   for (const auto& record : records) {
     const bool skipped = skipped_.contains({stream, record.record->offset.value});
     try {
       if (!skipped) parts_.take(parked.topic, record);
     } catch (const projections::Poison& why) {
-      parked.type = record.record->header(log::header::ce_type).value_or("");
-      parked.error = why.what();
-      parked.due = false;
-      return act();
+      return stays(record, why.what());
+    } catch (const projections::UnknownEvent& why) {  // it waits here already: its partition need not stop
+      return stays(record, why.what());
     }
     parked.offsets.pop_front();
+    if (!parked.offsets.empty()) --kept_;
   }
-  if (parked.offsets.empty()) {
-    telemetry::info("a parked stream goes on", {{"consumer", parts_.consumer}, {"stream", stream}});
-    parked_.erase(stream);
-    return act();
+  if (!parked.offsets.empty()) {
+    if (all_read) read_again(stream, parked);  // else the log is away: at the next occasion
+    return;
   }
-  if (all_read) read_again(stream, parked);  // else the log is away: at the next occasion
+  if (parked.rest) return find_rest(stream, parked);
+  telemetry::info("a parked stream goes on", {{"consumer", parts_.consumer}, {"stream", stream}});
+  parked_.erase(stream);
+  act();
+}
+
+// The next ones whose places were not kept.
+void Parking::find_rest(const std::string& stream, Parked& parked) {
+  parked.busy = true;
+  const auto room = std::max<std::size_t>(1, parts_.kept_places - std::min(kept_, parts_.kept_places));
+  const auto most = std::min({parked.in_rest, room, read_at_once});
+  parts_.pool.post([&log = parts_.log, where = log::TopicPartition{parts_.topics.at(parked.topic), parked.partition},
+                    from = *parked.rest, consumer = parts_.consumer, most, stream, strand = &parts_.strand,
+                    alive = std::weak_ptr(alive_), this] {
+    std::vector<projections::ValidRecord> found;
+    projections::PartitionFeed feed(log, where, from, consumer);
+    do {
+      auto chunk = feed.read(search_bytes);
+      if (!chunk) break;
+      for (auto& record : chunk->records) {
+        if (record.stream() == stream) found.push_back(std::move(record));
+      }
+    } while (found.size() <= most && !feed.stopped() && feed.position().next < feed.end());
+    const auto next = found.size() > most ? found[most].before : feed.position();
+    if (found.size() > most) found.resize(most);
+    strand->post([stream, found = std::move(found), next, alive, this] {
+      if (!alive.expired()) found_rest(stream, found, next);
+    });
+  });
+}
+
+// `next`: where a reader stands behind them.
+void Parking::found_rest(const std::string& stream, const std::vector<projections::ValidRecord>& records,
+                         const log::ReaderPosition& next) {
+  auto& parked = parked_.at(stream);
+  parked.busy = false;
+  for (const auto& record : records) parked.offsets.push_back(record.record->offset.value);
+  if (records.empty()) return;  // the log is away: at the next occasion
+  kept_ += records.size() - 1;
+  parked.in_rest -= records.size();
+  parked.rest = next;
+  if (parked.in_rest == 0) parked.rest.reset();
+  read_again(stream, parked);
 }
 
 Parking::Report report_to(dead_letters::DeadLetterLanes& lanes, const Clock& clock, std::string consumer) {
@@ -193,7 +246,7 @@ std::map<std::string, std::string> Parking::parked() const {
 
 std::size_t Parking::waiting() const {
   std::size_t events = 0;
-  for (const auto& [stream, parked] : parked_) events += parked.offsets.size();
+  for (const auto& [stream, parked] : parked_) events += parked.offsets.size() + parked.in_rest;
   return events;
 }
 

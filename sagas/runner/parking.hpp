@@ -4,6 +4,9 @@
 //
 // What is parked follows from the log (the event, and the letter's events): a restart parks it again, and says nothing
 // twice.
+//
+// How many places of waiting events are kept is limited. What comes later is found again in the log when its turn has
+// come, from the first event on whose place was not kept: slower, and nothing is lost.
 #pragma once
 #include <chrono>
 #include <cstdint>
@@ -11,6 +14,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -31,6 +35,7 @@ class Parking {
   // Hands a command to a letter's lane. What came of it is seen in the log. Any thread.
   using Report = std::function<void(const std::string& letter, const StoreId&, const CommandId&,
                                     dead_letters::DeadLetterDecider::Command)>;
+  static constexpr std::size_t default_kept_places = 100'000;  // of waiting events, of all streams together
   struct Parts {
     std::string consumer;
     std::vector<std::string> topics;  // by index
@@ -40,6 +45,7 @@ class Parking {
     const Clock& clock;
     Take take;
     Report report;  // empty: parked streams are known to this process alone
+    std::size_t kept_places = default_kept_places;
   };
   explicit Parking(Parts parts) : parts_(std::move(parts)) {}
 
@@ -53,12 +59,16 @@ class Parking {
   // Source stream -> why.
   std::map<std::string, std::string> parked() const;
   std::size_t waiting() const;  // events, parked ones included
+  std::size_t kept_places() const { return kept_; }
 
  private:
   struct Parked {
     std::size_t topic = 0;
     int partition = 0;
     std::deque<std::int64_t> offsets;  // the first one cannot be taken
+    // Where a reader stands before the first event whose place was not kept, and how many these are.
+    std::optional<log::ReaderPosition> rest;
+    std::size_t in_rest = 0;
     std::string type, error;
     StoreId store;
     bool due = false;         // a person said so: what waits is to be taken
@@ -75,12 +85,16 @@ class Parking {
   void park(std::size_t topic, const projections::ValidRecord& record, const std::string& why);
   void see_to(const std::string& stream, Parked& parked);
   void read_again(const std::string& stream, Parked& parked);
+  void find_rest(const std::string& stream, Parked& parked);
+  void found_rest(const std::string& stream, const std::vector<projections::ValidRecord>& records,
+                  const log::ReaderPosition& next);
   void go_on(const std::string& stream, std::vector<projections::ValidRecord> records, bool all_read);
   void say(const std::string& letter, const StoreId& store, std::string_view what, const std::string& after,
            dead_letters::DeadLetterDecider::Command command);
 
   const Parts parts_;
   std::map<std::string, Parked> parked_;                    // by stream
+  std::size_t kept_ = 0;                                    // places behind parked events
   std::map<std::string, Letter> letters_;                   // of this consumer, by id
   std::set<std::pair<std::string, std::int64_t>> skipped_;  // stream and offset: by this consumer, for ever
   std::map<std::string, std::chrono::microseconds> said_;   // by letter: not again before then

@@ -20,6 +20,7 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "command-side/lane/lanes.hpp"
@@ -56,10 +57,12 @@ struct Sending {
 struct RunnerFigures {
   std::size_t deliveries = 0, wishes = 0, timers = 0;  // open
   std::uint64_t delivered = 0, sent = 0, fired = 0, tried_again = 0;
-  std::vector<std::string> stopped;           // partitions that wait for a person
-  std::map<std::string, std::string> parked;  // source stream -> why; what comes later in it waits
-  std::size_t parked_events = 0;              // these, and what waits behind them
-  bool current = false;                       // has seen all of the log
+  std::vector<std::string> stopped;                     // partitions that wait for a person
+  std::map<std::string, std::string> parked;            // source stream -> why; what comes later in it waits
+  std::size_t parked_events = 0;                        // these, and what waits behind them
+  std::size_t parked_places = 0;                        // places of these that are kept; limited
+  std::size_t delivering = 0, sending = 0, firing = 0;  // under way; limited, each
+  bool current = false;                                 // has seen all of the log
 };
 
 // On the strand, but for what says otherwise. Everything handed in must outlive it.
@@ -76,8 +79,10 @@ class ProcessRunner {
     // The record of a wish that was sent should have come back by then; it is sent again, which changes nothing.
     std::chrono::microseconds recorded_within = std::chrono::seconds(30);
     std::chrono::microseconds command_within = std::chrono::seconds(10);
+    std::size_t parked_places = Parking::default_kept_places;  // of events that wait in parked streams
   };
-  // The delivery that a record makes; none if the process has no use for it. Throws projections::Poison.
+  // The delivery that a record makes; none if the process has no use for it. Throws projections::Poison,
+  // and projections::UnknownEvent: then the partition waits for an upgrade.
   using Route = std::function<std::optional<Routed<D>>(const log::Record&)>;
   using Send = std::function<void(const Sending<Wish>&, OnSent)>;
 
@@ -101,6 +106,7 @@ class ProcessRunner {
   };
 
   void take(MergedReader::Batch& batch);
+  void take_source(std::size_t topic, const projections::ValidRecord& record);
   void take_input(const projections::ValidRecord& record);
   void take_step(const projections::ValidRecord& record);
   void act();
@@ -129,7 +135,8 @@ class ProcessRunner {
   const Send send_;
   const std::size_t own_topic_;
   Parking parking_;
-  std::map<std::string, std::string> damaged_;  // own streams that cannot be read
+  std::map<std::string, std::string> damaged_;                     // own streams that cannot be read
+  std::map<std::pair<std::size_t, int>, std::string> unreadable_;  // topic and partition -> why it stopped
   WorkReader reader_;
   bool begun_ = false;  // has been current once: only then does it act
 

@@ -1,11 +1,13 @@
 // The definitions behind process_runner.hpp, for the one .cpp per process that instantiates its runner.
 #pragma once
+#include <algorithm>
 #include <mutex>
 #include <utility>
 
 #include "command-side/lane/records.hpp"
 #include "events/codec/codec.hpp"
 #include "platform/crypto/hash.hpp"
+#include "platform/telemetry/log.hpp"
 #include "projections/feed/order_fold.hpp"
 #include "sagas/runner/process_runner.hpp"
 
@@ -38,7 +40,8 @@ ProcessRunner<Process>::ProcessRunner(Limits limits, log::EventLog& log, lane::L
                 .pool = pool,
                 .clock = clock,
                 .take = [this](std::size_t, const projections::ValidRecord& record) { take_input(record); },
-                .report = report}),
+                .report = report,
+                .kept_places = limits.parked_places}),
       reader_({.consumer = std::string(Process::name), .topics = topics_of<Process>(bool(report))}, log, strand, pool,
               [this](MergedReader::Batch& batch) { take(batch); }) {}
 
@@ -56,10 +59,14 @@ void ProcessRunner<Process>::publish() {
   counted_.deliveries = deliveries_.size();
   counted_.wishes = wishes_.size();
   counted_.timers = timers_.size();
+  counted_.delivering = delivering_;
+  counted_.sending = wishes_.busy();
+  counted_.firing = timers_.busy();
   counted_.current = begun_;
   counted_.parked = parking_.parked();
   counted_.parked.insert(damaged_.begin(), damaged_.end());
   counted_.parked_events = parking_.waiting();
+  counted_.parked_places = parking_.kept_places();
   std::lock_guard lock(mutex_);
   published_ = counted_;
 }
@@ -68,17 +75,37 @@ template <class Process>
 void ProcessRunner<Process>::take(MergedReader::Batch& batch) {
   for (const auto& [topic, record] : batch.records) {
     if (topic < own_topic_) {
-      parking_.take(topic, record);
+      take_source(topic, record);
     } else {
       topic == own_topic_ ? take_step(record) : parking_.hear(record);
     }
   }
   counted_.stopped = batch.stopped;
+  for (const auto& [where, why] : unreadable_) counted_.stopped.push_back(why);
   const bool first = !begun_ && batch.at_end;
   begun_ = begun_ || batch.at_end;
   if (begun_) act();
   if (first) tick();
   publish();
+}
+
+// What nothing here can read is an event of a newer program: its partition waits for an upgrade, the others go on.
+template <class Process>
+void ProcessRunner<Process>::take_source(std::size_t topic, const projections::ValidRecord& record) {
+  if (unreadable_.contains({topic, record.partition})) return;
+  try {
+    parking_.take(topic, record);
+  } catch (const projections::UnknownEvent& unknown) {
+    const log::TopicPartition where{Process::sources().at(topic), record.partition};
+    telemetry::error("a partition stopped", {{"consumer", Process::name},
+                                             {"topic", where.topic},
+                                             {"partition", where.partition},
+                                             {"offset", record.record->offset.value},
+                                             {"error", unknown.what()}});
+    unreadable_.emplace(
+        std::pair(topic, record.partition),
+        where.text() + " at offset " + std::to_string(record.record->offset.value) + ": " + unknown.what());
+  }
 }
 
 template <class Process>
@@ -142,8 +169,9 @@ void ProcessRunner<Process>::act() {
     ready_.pop_front();
     deliver(instance);
   }
-  for (const auto& key : wishes_.due(now, limits_.in_flight)) send(key);
-  for (const auto& key : timers_.due(now, limits_.in_flight)) fire(key);
+  const auto room = [this](std::size_t busy) { return limits_.in_flight - std::min(busy, limits_.in_flight); };
+  for (const auto& key : wishes_.due(now, room(wishes_.busy()))) send(key);
+  for (const auto& key : timers_.due(now, room(timers_.busy()))) fire(key);
 }
 
 template <class Process>

@@ -1,8 +1,6 @@
 // The definitions of the process's lanes and runner, compiled here and nowhere else, and its router's rule.
 #include "sagas/order_to_cash/host/process.hpp"
 
-#include <boost/mp11/algorithm.hpp>
-#include <set>
 #include <utility>
 
 #include "command-side/inventory/item.hpp"
@@ -12,6 +10,7 @@
 #include "command-side/orders/order.hpp"
 #include "command-side/payments/payment.hpp"
 #include "sagas/runner/process_runner_instantiate.hpp"
+#include "sagas/runner/wanted.hpp"
 
 template class paypie::lane::Lanes<paypie::order_to_cash::OrderToCashDecider>;
 template std::string paypie::lane::state_fingerprint<paypie::order_to_cash::OrderToCashDecider>();
@@ -20,17 +19,6 @@ template class paypie::sagas::ProcessRunner<paypie::order_to_cash::OrderToCash>;
 namespace paypie::order_to_cash {
 
 namespace {
-
-// What is told apart by the header, before anything is decoded.
-const std::set<std::string, std::less<>>& wanted_types() {
-  static const auto types = [] {
-    std::set<std::string, std::less<>> all;
-    boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, Input>>(
-        [&]<class E>(boost::mp11::mp_identity<E>) { all.insert(wire_type<E>()); });
-    return all;
-  }();
-  return types;
-}
 
 // The order an event is about: it says so itself, or its correlation does.
 std::optional<OrderId> order_of(const Envelope& meta, const Input& event) {
@@ -58,13 +46,8 @@ std::vector<std::string> OrderToCash::sources() {
 }
 
 std::optional<sagas::Routed<OrderToCashDecider>> OrderToCash::route(const log::Record& record, const Policy& policy) {
-  const auto type = record.header(log::header::ce_type);
-  if (!type || !wanted_types().contains(*type)) return std::nullopt;
-  auto decoded = codec::decode_event<Input>(record.value);
-  if (!decoded) {
-    if (decoded.error().code == codec::DecodeErrc::unknown_type) return std::nullopt;
-    throw projections::Poison(0, decoded.error().detail);
-  }
+  auto decoded = sagas::read_wanted<Input>(record);
+  if (!decoded) return std::nullopt;
   auto& [meta, event] = *decoded;
   const auto order = order_of(meta, event);
   if (!order) return std::nullopt;

@@ -17,7 +17,8 @@ struct OrderToCash {
   static constexpr std::string_view name = "order_to_cash";
 
   static std::vector<std::string> sources();
-  // The rules of the shop go along with every delivery. Throws projections::Poison.
+  // The rules of the shop go along with every delivery. Throws projections::Poison and
+  // projections::UnknownEvent.
   static std::optional<sagas::Routed<OrderToCashDecider>> route(const log::Record& record, const Policy& policy);
   static const Stepped* step_of(const OrderToCashEvent& event) { return std::get_if<Stepped>(&event); }
   static OrderToCashDecider::Command timer(const std::string& fired) { return FireTimer{fired}; }

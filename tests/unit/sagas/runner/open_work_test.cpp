@@ -25,6 +25,20 @@ TEST_CASE("no more is due at a time than is asked for") {
   CHECK(work.due(0s, 2) == Keys{"c"});
 }
 
+TEST_CASE("what is under way is counted until it is told to come again, or closed") {
+  OpenWork<int> work;
+  for (const auto* key : {"a", "b", "c"}) work.open(key, 0);
+  CHECK(work.busy() == 0);
+  work.due(0s, 2);
+  CHECK(work.busy() == 2);
+  work.later("a", 1s);
+  work.later("a", 1s);
+  CHECK(work.busy() == 1);
+  work.close("b");
+  work.close("c");
+  CHECK(work.busy() == 0);
+}
+
 TEST_CASE("what was closed is over, also while it waits; a key is opened once") {
   OpenWork<int> work;
   work.open("a", 1);

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "command-side/lane/records.hpp"
 #include "events/codec/codec.hpp"
 #include "platform/scheduler/simulated.hpp"
 #include "projections/feed/fold.hpp"
@@ -24,15 +25,19 @@ class Shop final : public log::LogReader {
  public:
   Simulated world{7};
   std::set<std::string> poison;       // words that nobody can take
+  std::set<std::string> unknown;      // words of a newer program
   std::vector<std::string> taken;     // by the consumer of today, in order
   std::vector<DeadLetterEvent> said;  // in the letters' streams
   bool log_is_away = false;
+  std::size_t kept_places = Parking::default_kept_places;
 
   void happens(const std::string& stream, const std::string& word) {
     auto record = std::make_shared<log::Record>();
     record->offset = log::Offset{static_cast<std::int64_t>(events_.size())};
     record->key = stream;
     record->value = word;
+    record->headers.push_back({std::string(log::header::content_type), std::string(log::event_content_type)});
+    lane::sign(*record, pen_, events_.size());
     events_.push_back(record);
     if (parking_) read(events_.size() - 1);
   }
@@ -50,7 +55,8 @@ class Shop final : public log::LogReader {
                        .clock = world,
                        .take = [this](std::size_t, const projections::ValidRecord& record) { take(record); },
                        .report = [this](const std::string& letter, const StoreId&, const CommandId& id,
-                                        const DeadLetterDecider::Command& command) { ask(letter, id, command); }});
+                                        const DeadLetterDecider::Command& command) { ask(letter, id, command); },
+                       .kept_places = kept_places});
     for (std::size_t i = 0; i < events_.size(); ++i) read(i);
     for (const auto& record : letters_) parking_->hear({0, {}, record});
     settle();
@@ -84,15 +90,22 @@ class Shop final : public log::LogReader {
 
   std::expected<log::Chunk, log::LogError> read(const log::TopicPartition&, log::Offset from, std::size_t) override {
     if (log_is_away) return std::unexpected(log::LogError{log::LogErrc::unavailable, "away"});
-    return log::Chunk{{events_.at(static_cast<std::size_t>(from.value))}, {}};
+    const log::Offset end{static_cast<std::int64_t>(events_.size())};
+    if (from == end) return log::Chunk{{}, end};
+    return log::Chunk{{events_.at(static_cast<std::size_t>(from.value))}, end};
   }
   std::expected<log::Offset, log::LogError> end(const log::TopicPartition&) override { return log::Offset{}; }
   std::expected<std::vector<std::string>, log::LogError> topics() override { return std::vector<std::string>{}; }
 
  private:
-  void read(std::size_t i) { parking_->take(0, {0, {}, events_.at(i)}); }
+  void read(std::size_t i) {
+    log::ReaderPosition before{log::Offset{static_cast<std::int64_t>(i)}, {pen_.epoch, pen_.writer, i}};
+    if (i > 0) before.last_checksum = log::checksum(*events_.at(i - 1));
+    parking_->take(0, {0, before, events_.at(i)});
+  }
   void take(const projections::ValidRecord& record) {
     const auto& word = record.record->value;
+    if (unknown.contains(word)) throw projections::UnknownEvent(0, word + " is of a newer program");
     if (poison.contains(word)) throw projections::Poison(0, word + " is poison");
     taken.push_back(word);
   }
@@ -124,6 +137,7 @@ class Shop final : public log::LogReader {
       });
   }
 
+  const lane::Pen pen_{WriterId{{1}}, WriterId{{1}}.text(), 1};
   std::vector<std::shared_ptr<log::Record>> events_, letters_;
   std::map<std::string, std::pair<dead_letters::DeadLetter, std::uint64_t>> lanes_;
   std::set<std::string> decided_;
@@ -279,4 +293,87 @@ TEST_CASE("many events behind a parked one come in order, with those that happen
   for (int i = 1'200; i < 1'203; ++i) shop.happens("a", all[static_cast<std::size_t>(i)]);
   shop.settle();
   CHECK(shop.taken == all);
+}
+
+TEST_CASE(
+    "places are kept up to their limit; what comes later is found in the log again, in order, with other streams'") {
+  for (const int behind : {2, 3, 4, 30}) {  // the limit is 3
+    CAPTURE(behind);
+    Shop shop;
+    shop.kept_places = 3;
+    shop.poison = {"a0"};
+    shop.start();
+    Words all;
+    for (int i = 0; i <= behind; ++i) {
+      all.push_back("a" + std::to_string(i));
+      shop.happens("a", all.back());
+      shop.happens("b", "b");
+    }
+    shop.settle();
+    CHECK(shop.parking().kept_places() == static_cast<std::size_t>(std::min(behind, 3)));
+    CHECK(shop.parking().waiting() == all.size());
+    shop.taken.clear();
+    shop.poison.clear();
+    REQUIRE(shop.person(Retry{"mended"}));
+    CHECK(shop.taken == all);
+    CHECK(shop.parking().kept_places() == 0);
+    CHECK(shop.parking().parked().empty());
+    CHECK(shop.count<StreamResumed>() == 1);
+    all.push_back("more");
+    shop.happens("a", all.back());
+    CHECK(shop.taken == all);
+  }
+}
+
+TEST_CASE("a second poison event among those found again parks the stream there, and the log may be away meanwhile") {
+  Shop shop;
+  shop.kept_places = 2;
+  shop.poison = {"a0", "a6"};
+  shop.start();
+  for (int i = 0; i < 9; ++i) shop.happens("a", "a" + std::to_string(i));
+  shop.settle();
+  REQUIRE(shop.person(Skip{"entered by hand"}));
+  CHECK(shop.taken == Words{"a1", "a2", "a3", "a4", "a5"});
+  CHECK(shop.parking().waiting() == 3);
+  CHECK(std::get<StreamParked>(shop.said.back()).at.offset == 6);
+  shop.happens("a", "a9");
+  shop.poison.clear();
+  shop.log_is_away = true;
+  REQUIRE(shop.person(Retry{"mended"}));
+  CHECK(shop.parking().waiting() == 4);
+  shop.log_is_away = false;
+  shop.settle();
+  CHECK(shop.taken == Words{"a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8", "a9"});
+  CHECK(shop.count<StreamResumed>() == 1);
+}
+
+TEST_CASE("two parked streams share the places") {
+  Shop shop;
+  shop.kept_places = 3;
+  shop.poison = {"a", "b"};
+  shop.start();
+  for (const auto* word : {"a", "b", "a1", "b1", "a2", "b2", "a3", "b3"}) shop.happens(std::string(1, word[0]), word);
+  shop.settle();
+  CHECK(shop.parking().kept_places() == 3);
+  CHECK(shop.parking().waiting() == 8);
+  shop.poison = {"b"};
+  REQUIRE(shop.person(Retry{"mended"}));
+  CHECK(shop.taken == Words{"a", "a1", "a2", "a3"});
+  CHECK(shop.parking().kept_places() == 1);
+  CHECK(shop.parking().waiting() == 4);
+}
+
+TEST_CASE("an event of a newer program is not parked: its reader stops the partition; behind a parked one it waits") {
+  Shop shop;
+  shop.poison = {"a1"};
+  shop.unknown = {"a2", "b1"};
+  shop.start();
+  shop.happens("a", "a1");
+  shop.happens("a", "a2");
+  CHECK_THROWS_AS(shop.happens("b", "b1"), projections::UnknownEvent);
+  shop.settle();
+  REQUIRE(shop.person(Skip{"entered by hand"}));
+  CHECK(shop.taken.empty());
+  CHECK(shop.parking().parked().at("a") == "a2 is of a newer program");
+  CHECK(std::get<StreamParked>(shop.said.back()).at.offset == 1);
 }
