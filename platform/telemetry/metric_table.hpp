@@ -64,6 +64,14 @@ inline constexpr MetricInfo
     process_parked_streams{"paypie_process_parked_streams", MetricKind::gauge,
                            "Streams with an event that a process cannot read; their later events wait.",
                            labels::process},
+    process_under_way{"paypie_process_under_way", MetricKind::gauge,
+                      "Deliveries, wishes and timers of a process that were sent and not yet answered, at most "
+                      "process.in_flight of each.",
+                      labels::process_kind},
+    process_parked_places{"paypie_process_parked_places", MetricKind::gauge,
+                          "Places kept of events that wait behind a parked one, at most process.parked_places; the "
+                          "others are found in the log again.",
+                          labels::process},
     process_stuck{"paypie_process_stuck", MetricKind::gauge,
                   "Process instances that wait for a person: a step failed for good, a deadline has passed, or no "
                   "answer came for process.stuck_seconds.",
@@ -144,6 +152,8 @@ inline constexpr std::array all = {
     &process_open,
     &process_done,
     &process_parked_streams,
+    &process_under_way,
+    &process_parked_places,
     &process_stuck,
     &dead_letters,
     &cluster_forwards,

@@ -146,8 +146,9 @@ void Node::Parts::start_commands() {
 
 void Node::Parts::start_processes() {
   if (!commands || !commands->processes()) return;
-  processes = std::make_unique<ProcessRole>(log->log(), *commands->processes(), commands->targets(clock),
-                                            shop_policy(config), *pool, clock, *commands->dead_letters());
+  processes =
+      std::make_unique<ProcessRole>(log->log(), *commands->processes(), commands->targets(clock), shop_policy(config),
+                                    process_limits(config), *pool, clock, *commands->dead_letters());
   dependencies.add("processes", false, [this] { return processes->health(); });
 }
 

@@ -1,4 +1,5 @@
-// The process role of a node: the runner of every process, on a thread of its own, beside the lanes it asks.
+// The process role of a node: the runner of every process and the timers of reservations, on a thread of their own,
+// beside the lanes they ask.
 #pragma once
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -6,19 +7,24 @@
 #include <optional>
 #include <thread>
 
+#include "platform/config/config.hpp"
 #include "platform/scheduler/asio.hpp"
 #include "platform/telemetry/metrics.hpp"
 #include "sagas/order_to_cash/host/targets.hpp"
+#include "sagas/reservation_expiry/expiry.hpp"
 #include "tools/node/following.hpp"
 #include "tools/node/health.hpp"
 
 namespace paypie::tools {
 
+order_to_cash::OrderToCashRunner::Limits process_limits(const config::Config& config);
+
 class ProcessRole {
  public:
   // Starts at once. Everything must outlive stop().
   ProcessRole(log::EventLog& log, order_to_cash::OrderToCashLanes& lanes, order_to_cash::Targets targets,
-              order_to_cash::Policy policy, Executor& pool, const Clock& clock, dead_letters::DeadLetterLanes& letters);
+              order_to_cash::Policy policy, order_to_cash::OrderToCashRunner::Limits limits, Executor& pool,
+              const Clock& clock, dead_letters::DeadLetterLanes& letters);
   ~ProcessRole();
   ProcessRole(const ProcessRole&) = delete;
   ProcessRole& operator=(const ProcessRole&) = delete;
@@ -35,6 +41,7 @@ class ProcessRole {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_{io_.get_executor()};
   AsioStrand strand_{io_};
   std::unique_ptr<order_to_cash::OrderToCashRunner> order_to_cash_;
+  std::unique_ptr<reservation_expiry::Expiry> expiry_;  // null: no stock is served here
   std::unique_ptr<Metrics> metrics_;
   std::jthread thread_;  // last: it uses all of the above
 };

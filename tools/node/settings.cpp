@@ -36,6 +36,11 @@ constexpr Key keys[] = {
     {"process.again_seconds", Type::list, "60,600,3600",
      "Pauses before a capture, void or refund that did not get through to the gateway is asked for again; then the "
      "order is stuck and a person has to."},
+    {"process.in_flight", Type::integer, "512",
+     "Most deliveries, commands and timers of a process that are under way, of each.", 1, 100'000},
+    {"process.parked_places", Type::integer, "100000",
+     "Places kept of events that wait behind one that cannot be taken; the others are found in the log again.", 1,
+     100'000'000},
     {"payments.wait_ms", Type::integer, "0",
      "How long payment commands wait for the gateway's answer when their client prefers nothing; at most "
      "http.handler_ms.",
