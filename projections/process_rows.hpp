@@ -12,7 +12,7 @@ namespace paypie::projections {
 // The name and version of the read model `processes`. Another version than the one found in the database means: drop
 // its tables and build them again from the log.
 inline constexpr std::string_view processes_projection = "processes";
-inline constexpr int processes_projection_version = 1;
+inline constexpr int processes_projection_version = 2;
 
 // processes.instances. The runner adds the `document`, the view as clients get it.
 struct ProcessRow {

@@ -55,7 +55,7 @@ struct ProcessView {
   order_to_cash::Phase phase = order_to_cash::Phase::reserving;
   std::string why;  // of cancelling or stuck
   std::string number;
-  Money total;
+  std::optional<Money> total;  // none: not begun
   WaitsFor waits_for = WaitsFor::answer;
   std::string waiting;  // a sentence: which step waits for what
   std::string last_refusal;

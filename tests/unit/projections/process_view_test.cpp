@@ -3,6 +3,8 @@
 
 #include <functional>
 
+#include "events/codec/read.hpp"
+#include "events/codec/write.hpp"
 #include "projections/process_rows.hpp"
 #include "projections/process_view.hpp"
 #include "tests/support/order_to_cash_play.hpp"
@@ -167,6 +169,26 @@ TEST_CASE("answered steps beyond the limit are counted and left out, open ones n
   CHECK(one_more.steps.size() == most_answered_steps + 1);
   CHECK(one_more.steps.front().name == "open for ever");
   CHECK(one_more.steps[1].name == "step/1");
+}
+
+TEST_CASE("an instance that has not begun can be stored and read again: settled only, or paid before it was heard of") {
+  const auto is_read_again = [](const ProcessView& view) {
+    const auto again = codec::from_json<ProcessView>(codec::to_json<codec::Empty::written>(view), codec::Mode::lenient);
+    REQUIRE(again);
+    CHECK(*again == view);
+  };
+  Envelope meta;
+  meta.stream = order_to_cash::instance_of(the_order).text();
+  meta.version = 1;
+  meta.store = {"main"};
+  meta.actor = {"order_to_cash"};
+  is_read_again(projections::apply({}, meta, CommandSettled{Settlement::refused, "no_such_instance"}));
+  Watched paid;
+  paid.hear(payments::PaymentCreated{.payment = the_payment, .order = the_order, .amount = samples::dollars(2'300)});
+  CHECK_FALSE(paid.view.begun);
+  is_read_again(paid.view);
+  paid.hear(authorized(2'300), "", "payment");
+  is_read_again(paid.view);
 }
 
 TEST_CASE("a view never skips or repeats an event") {
