@@ -89,8 +89,10 @@ struct PaymentDeclined {
   std::string code;  // the gateway's own
   std::string message;
   bool reached = true;
+  std::optional<std::string> gateway_reference;  // what the gateway calls it, where it has said so
 };
-EVENT(PaymentDeclined, "payment.declined", 1, (payment, order, attempt, amount, gateway, code, message, reached))
+EVENT(PaymentDeclined, "payment.declined", 1,
+      (payment, order, attempt, amount, gateway, code, message, reached, gateway_reference))
 
 // The customer has something to do (3-D Secure); a webhook or a look-up says how it ended.
 struct PaymentActionRequired {

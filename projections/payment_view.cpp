@@ -148,6 +148,10 @@ void on(const Now& now, const PaymentDeclined& event) {
   auto& one = now.attempt(event.attempt);
   fail(one, event.reached, event.code, event.message);
   one.gateway = event.gateway;
+  if (event.gateway_reference) {
+    one.gateway_reference = *event.gateway_reference;
+    now.view.gateway_reference = *event.gateway_reference;
+  }
   now.settle(Operation::authorization, event.attempt);
   now.view.decline = PaymentDecline{event.reached, event.gateway, event.code, event.message};
   now.view.action_url.reset();

@@ -51,8 +51,11 @@ PaymentDecision failed(const About& about, const Ledger& ledger, const Attempt& 
     return happened(
         PaymentVoided{about.payment, about.order, attempt.void_reason, money(about, 0), std::optional(attempt.id)});
   }
-  return happened(PaymentDeclined{about.payment, about.order, attempt.id, attempt.amount, attempt.gateway, ask.code,
-                                  ask.message, ask.outcome == Outcome::declined});
+  PaymentDeclined event{about.payment,   about.order, attempt.id,  attempt.amount,
+                        attempt.gateway, ask.code,    ask.message, ask.outcome == Outcome::declined};
+  const auto& reference = ask.gateway_reference.empty() ? attempt.gateway_reference : ask.gateway_reference;
+  if (!reference.empty()) event.gateway_reference = reference;
+  return happened(std::move(event));
 }
 
 // Only as long as no gateway can have charged: the next one is asked, in the same attempt.
