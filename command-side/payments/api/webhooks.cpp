@@ -41,6 +41,18 @@ lane::Ask<PaymentDecider> ask_for(const http::Request& request, const Gateway& g
   return ask;
 }
 
+// It was refused before the payment was there, and the lane remembers that: the payment may have come since.
+bool is_old_refusal(const lane::Answer<PaymentDecider>& answer) {
+  const auto* refused = std::get_if<lane::RefusedBy<PaymentDecider>>(&answer);
+  return refused && refused->replayed && refused->why == Refusal::no_such_payment;
+}
+// The same report as the n-th command of this delivery. More repetitions than that no gateway makes.
+constexpr int most_repetitions = 100;
+lane::Ask<PaymentDecider> anew(lane::Ask<PaymentDecider> ask, int n) {
+  ask.id = {crypto::derive_id("webhook again", ask.id.text(), std::to_string(n))};
+  return ask;
+}
+
 http::Response response_to(const lane::Answer<PaymentDecider>& answer, const http::Request& request) {
   if (const auto* failed = std::get_if<lane::Failed>(&answer)) {
     // Another store's payment: whoever signed it has no say over it.
@@ -75,7 +87,10 @@ awaitable<http::Response> take_webhook(Webhooks& api, http::Request request) {
   }
   const auto ask = ask_for(request, gateway, *notice);
   auto here = [&]() -> awaitable<std::optional<http::Response>> {
-    const auto answer = co_await commands::answer_to(api.lanes, ask);
+    auto answer = co_await commands::answer_to(api.lanes, ask);
+    for (int n = 1; is_old_refusal(answer) && n <= most_repetitions; ++n) {
+      answer = co_await commands::answer_to(api.lanes, anew(ask, n));
+    }
     if (api.forwarder && commands::is_undecided<PaymentDecider>(answer)) co_return std::nullopt;
     co_return response_to(answer, request);
   };

@@ -14,11 +14,13 @@ struct Mailbox {
   PaymentService service;
   std::string payment, attempt;
 
-  Mailbox() {
-    const auto body = fmt::format(
+  static std::string creation() {
+    return fmt::format(
         R"({{"order":"{}","amount":{{"amount":10000,"currency":"USD"}},"method":"pm_card","confirm":true}})",
         OrderId{}.text());
-    const auto made = service.call({.body = body, .key = "create"});
+  }
+  Mailbox() {
+    const auto made = service.call({.body = creation(), .key = "create"});
     REQUIRE(made.status == 201);
     payment = json_of(made)["id"];
     attempt = json_of(made)["event"]["data"]["attempt"];
@@ -86,6 +88,28 @@ TEST_CASE("a webhook that comes before its payment is asked for again") {
   body.replace(body.find(PaymentId{}.text()), box.payment.size(), unknown.text());
   CHECK(box.deliver(body).status == 503);
   CHECK(box.service.commits() == 1);
+}
+
+TEST_CASE("a webhook that came before its payment is decided when the gateway delivers it again") {
+  const auto known = Mailbox();  // the same request makes the same payment anywhere
+  const auto body = known.event("requires_capture");
+  PaymentService service;
+  const auto signature =
+      payments::sign_timed(webhook_secret, body, std::chrono::seconds(service.wall_micros() / 1'000'000));
+  const auto deliver = [&] {
+    return service.call({.path = "/api/v1/webhooks/stripe",
+                         .body = body,
+                         .caller = {"anyone", "main", {}},
+                         .headers = {{"stripe-signature", signature}},
+                         .query = {{"store", "main"}}});
+  };
+  CHECK(deliver().status == 503);
+  CHECK(deliver().status == 503);
+  REQUIRE(service.call({.body = Mailbox::creation(), .key = "create"}).status == 201);
+  CHECK(deliver().status == 200);
+  CHECK(service.commits() == 2);  // and it is authorised
+  CHECK(deliver().status == 200);
+  CHECK(service.commits() == 2);
 }
 
 TEST_CASE("a webhook that names another amount makes the outcome unknown, never a success") {
