@@ -1,4 +1,5 @@
 # What tests of tools that are not paypie's need: those tools, installed under build/foreign once for each list of them.
+import os
 import pathlib
 import shutil
 import subprocess
@@ -36,3 +37,12 @@ def python():
         subprocess.run([folder / "bin/pip", "install", "--quiet", "--disable-pip-version-check", "-r",
                         (LISTS / "requirements.txt").absolute()], check=True)
     return installed("python", "requirements.txt", install) / "bin/python3"
+
+
+def go_program(name):
+    """A program of the Go modules in the list."""
+    def install(folder):
+        modules = (LISTS / "go.txt").read_text(encoding="utf-8").split()
+        environment = dict(os.environ, GOBIN=str(folder), GOFLAGS="-mod=mod")
+        subprocess.run(["go", "install", *modules], check=True, env=environment)
+    return installed("go", "go.txt", install) / name
