@@ -1,6 +1,8 @@
 // What happens, and what of it is told.
 #include "tools/gateway_simulator/simulator.hpp"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 #include <numeric>
 
@@ -40,7 +42,27 @@ Script Script::rough() {
           .webhook_late = 30};
 }
 
+// OAuth 2.0 client credentials: any client gets a token, and without a token that was given out nothing is done.
+std::optional<http_client::Answer> Simulator::at_the_door(const http_client::Call& call) {
+  if (call.url.find("/paypal/") == std::string::npos) return std::nullopt;
+  const auto field = std::ranges::find(call.headers, "Authorization", &std::pair<std::string, std::string>::first);
+  const auto authorization = field == call.headers.end() ? std::string() : field->second;
+  if (call.url.ends_with("/paypal/v1/oauth2/token")) {
+    const bool is_asked_well = authorization.starts_with("Basic ") && call.body == "grant_type=client_credentials";
+    if (!is_asked_well) return http_client::Answer{.status = 401, .body = R"({"error":"invalid_client"})"};
+    const auto token = new_id("A21");
+    tokens_.insert("Bearer " + token);
+    return http_client::Answer{
+        .status = 200, .body = R"({"access_token":")" + token + R"(","token_type":"Bearer","expires_in":32400})"};
+  }
+  if (tokens_.empty() ? !authorization.empty() : tokens_.contains(authorization)) return std::nullopt;
+  return http_client::Answer{.status = 401, .body = R"({"name":"AUTHENTICATION_FAILURE"})"};
+}
+
 Reply Simulator::receive(const http_client::Call& call) {
+  if (auto turned_away = at_the_door(call)) {
+    return {.answer = std::move(*turned_away), .after = std::chrono::milliseconds(20)};
+  }
   if (chance(script_.not_reached)) return outage(false, "connection refused");
   if (chance(script_.lost_request)) return outage(true, "connection reset before an answer");
   const auto asked = understand(call);

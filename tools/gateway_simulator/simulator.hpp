@@ -108,6 +108,8 @@ class Simulator {
   bool chance(int percent) { return static_cast<int>(pick(100)) < percent; }
   std::string new_id(const std::string& prefix) { return prefix + "_" + std::to_string(++made_); }
 
+  // What PayPal answers before it looks at what is asked; none: the caller may ask.
+  std::optional<http_client::Answer> at_the_door(const http_client::Call& call);
   http_client::Answer act(const Asked& asked, Reply& reply);
   http_client::Answer authorize(const Asked& asked, Reply& reply);
   http_client::Answer capture(const Asked& asked, Intent& intent);
@@ -121,6 +123,7 @@ class Simulator {
   Script script_;
   std::map<std::string, Intent> intents_;
   std::map<std::string, http_client::Answer> by_key_;
+  std::set<std::string> tokens_;  // that PayPal gave out; as soon as there is one, nothing goes without
   std::uint64_t made_ = 0;
 };
 

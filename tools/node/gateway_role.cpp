@@ -23,12 +23,17 @@ std::vector<std::unique_ptr<payments::Gateway>> gateways_of(const config::Config
 GatewayRole::GatewayRole(const config::Config& config, const Parts& parts,
                          std::function<bool(const std::string& stream)> owns)
     : client_(256),
+      tokens_({.base_url = config.text("paypal.url"),
+               .id = config.text("paypal.key"),
+               .secret = config.text("paypal.secret")},
+              outbound_, strand_, parts.clock),
       for_webhooks_(gateways_of(config)),
       webhooks_{parts.lanes, parts.clock, for_webhooks_, parts.forwarder},
-      reactor_({}, gateways_of(config), outbound_, reactors::report_to(parts.lanes, parts.clock), std::move(owns),
-               strand_, parts.clock, parts.random),
+      reactor_({}, gateways_of(config), tokens_, reactors::report_to(parts.lanes, parts.clock), owns, strand_,
+               parts.clock, parts.random),
+      expiries_(reactors::expire_in(parts.lanes, parts.clock), std::move(owns), parts.clock),
       reader_(parts.log, strand_, parts.pool, parts.clock, reactor_,
-              sagas::report_to(parts.letters, parts.clock, "gateways")) {
+              sagas::report_to(parts.letters, parts.clock, "gateways"), &expiries_) {
   if (for_webhooks_.empty()) {
     telemetry::warning("no payment gateway is configured: what is asked of one is declined");
   }
@@ -51,6 +56,7 @@ Verdict GatewayRole::health() const {
 void GatewayRole::look_again() {
   strand_.after(std::chrono::seconds(1), [this] {
     reactor_.look_again();
+    expiries_.look();
     look_again();
   });
 }

@@ -12,6 +12,7 @@
 #include "platform/http/route.hpp"
 #include "platform/http_client/async_client.hpp"
 #include "platform/scheduler/asio.hpp"
+#include "sagas/reactors/gateways/access_tokens.hpp"
 #include "sagas/reactors/gateways/gateway_reactor.hpp"
 #include "sagas/reactors/gateways/outbound.hpp"
 #include "sagas/reactors/gateways/payment_reader.hpp"
@@ -53,9 +54,11 @@ class GatewayRole {
   AsioStrand strand_{io_};
   http_client::AsyncClient client_;
   reactors::HttpOutbound outbound_{client_};
+  reactors::AccessTokens tokens_;
   const std::vector<std::unique_ptr<payments::Gateway>> for_webhooks_;
   payments::Webhooks webhooks_;
   reactors::GatewayReactor reactor_;
+  reactors::Expiries expiries_;
   reactors::PaymentReader reader_;
   std::jthread thread_;  // last: it uses all of the above
 };

@@ -18,8 +18,8 @@ namespace paypie::payments {
 // Where a gateway is and what it knows us by. Test and live mode are two accounts.
 struct Account {
   std::string base_url;        // https://api.example.com, without a slash at the end
-  std::string key;             // Stripe: the secret key; Razorpay: the key id; PayPal: the access token
-  std::string secret;          // Razorpay: the key secret
+  std::string key;             // Stripe: the secret key; Razorpay: the key id; PayPal: the client's id
+  std::string secret;          // Razorpay: the key secret; PayPal: the client's, without one `key` is an access token
   std::string webhook_secret;  // what webhooks are signed with; empty: none is accepted
 };
 

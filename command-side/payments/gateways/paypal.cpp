@@ -50,10 +50,9 @@ class PayPal final : public Gateway {
         break;
     }
     http_client::Call call{.method = "POST", .url = account_.base_url + path, .body = body.dump()};
-    call.headers = {{"Authorization", "Bearer " + account_.key},
-                    {"Content-Type", "application/json"},
-                    {"PayPal-Request-Id", wish.key},
-                    {"Prefer", "return=representation"}};
+    call.headers = {
+        {"Content-Type", "application/json"}, {"PayPal-Request-Id", wish.key}, {"Prefer", "return=representation"}};
+    authorize(call);
     return call;
   }
 
@@ -71,7 +70,7 @@ class PayPal final : public Gateway {
   http_client::Call lookup_of(const Wish& wish, const std::string& reference) const override {
     if (wish.operation != Operation::authorization || reference.empty()) return *request_of(wish);
     http_client::Call call{.url = account_.base_url + "/v2/checkout/orders/" + http_client::percent_encoded(reference)};
-    call.headers = {{"Authorization", "Bearer " + account_.key}};
+    authorize(call);
     return call;
   }
   Heard found(const Wish& wish, const Answered& answer) const override { return outcome_of(wish, answer); }
@@ -114,6 +113,11 @@ class PayPal final : public Gateway {
   }
 
  private:
+  // With a secret the key is a client's id, and the token is fetched on the way out (sagas/reactors/gateways).
+  void authorize(http_client::Call& call) const {
+    if (account_.secret.empty()) call.headers.emplace_back("Authorization", "Bearer " + account_.key);
+  }
+
   static Heard order_outcome(const Wish& wish, const http_client::Answer& answer, const Json& order) {
     Heard heard;
     heard.gateway_reference = text_at(order, "id");
@@ -160,14 +164,16 @@ class PayPal final : public Gateway {
     return heard;
   }
 
-  static Heard refused(const http_client::Answer& answer, const Json& json) {
+  Heard refused(const http_client::Answer& answer, const Json& json) const {
     auto code = text_at(json, "details/0/issue");
     if (code.empty()) code = text_at(json, "name");
     auto message = text_at(json, "details/0/description");
     if (message.empty()) message = text_at(json, "message");
     if (answer.status == 429) return before_it_acted(code, message, true);
     if (answer.status == 409) return not_clear(answer, message);  // an earlier one with this id is being worked on
-    if (answer.status == 401 || answer.status == 403) return before_it_acted(code, message, false);
+    // A token that has become void is fetched anew for the next try.
+    if (answer.status == 401) return before_it_acted(code, message, !account_.secret.empty());
+    if (answer.status == 403) return before_it_acted(code, message, false);
     return {.outcome = Outcome::declined, .code = code, .message = message};
   }
 

@@ -19,11 +19,26 @@ std::vector<std::string> topics(bool with_letters) {
   return topics;
 }
 
+// In the name of "gateways".
+lane::Ask<payments::PaymentDecider> ask_for(const std::string& stream, const StoreId& store, const CommandId& id,
+                                            payments::PaymentCommand command, std::chrono::microseconds deadline) {
+  lane::Ask<payments::PaymentDecider> ask;
+  ask.stream = stream;
+  ask.id = id;
+  ask.request = crypto::sha256_of_parts({stream, id.text()});
+  ask.command = std::move(command);
+  ask.store = store;
+  ask.actor = {"gateways"};
+  ask.deadline = deadline;
+  return ask;
+}
+
 }  // namespace
 
 PaymentReader::PaymentReader(log::EventLog& log, Strand& strand, Executor& pool, const Clock& clock,
-                             GatewayReactor& reactor, sagas::Parking::Report report)
+                             GatewayReactor& reactor, sagas::Parking::Report report, Expiries* expiries)
     : reactor_(reactor),
+      expiries_(expiries),
       parking_({.consumer = "gateways",
                 .topics = topics(false),
                 .log = log,
@@ -44,14 +59,19 @@ void PaymentReader::take(const sagas::MergedReader::Batch& batch) {
   if (begun_) parking_.act();
   parked_streams_ = parking_.parked().size();
   parked_events_ = parking_.waiting();
-  if (batch.at_end) reactor_.caught_up();
+  if (!batch.at_end) return;
+  reactor_.caught_up();
+  if (expiries_) expiries_->caught_up();
 }
 
 // What is unknown is an event of a newer program: its partition waits for an upgrade, the others go on.
 void PaymentReader::take_payment(const projections::ValidRecord& record) {
   if (unreadable_.contains(record.partition)) return;
   const auto decoded = codec::decode_event<payments::PaymentEvent>(record.record->value);
-  if (decoded) return reactor_.take(decoded->meta, decoded->event);
+  if (decoded) {
+    if (expiries_) expiries_->take(decoded->meta, decoded->event);
+    return reactor_.take(decoded->meta, decoded->event);
+  }
   const auto why = "an event of payments cannot be read: " + decoded.error().detail;
   const auto code = decoded.error().code;
   if (code != codec::DecodeErrc::unknown_type && code != codec::DecodeErrc::unknown_version) {
@@ -74,20 +94,22 @@ std::vector<std::string> PaymentReader::stopped() const {
 Reporter report_to(lane::Lanes<payments::PaymentDecider>& lanes, const Clock& clock, std::chrono::microseconds within) {
   return [&lanes, &clock, within](const std::string& stream, const StoreId& store, const CommandId& id,
                                   payments::ReportOutcome report, std::function<void(Taken)> taken) {
-    lane::Ask<payments::PaymentDecider> ask;
-    ask.stream = stream;
-    ask.id = id;
-    ask.request = crypto::sha256_of_parts({stream, id.text()});
-    ask.command = std::move(report);
-    ask.store = store;
-    ask.actor = {"gateways"};
-    ask.deadline = clock.monotonic() + within;
+    auto ask = ask_for(stream, store, id, std::move(report), clock.monotonic() + within);
     lanes.submit(std::move(ask), [taken = std::move(taken)](lane::Answer<payments::PaymentDecider> answer) {
       if (std::holds_alternative<lane::RefusedBy<payments::PaymentDecider>>(answer)) return taken(Taken::refused);
       const auto* failed = std::get_if<lane::Failed>(&answer);
       if (!failed) return taken(Taken::yes);
       taken(failed->why == lane::Failure::elsewhere ? Taken::elsewhere : Taken::later);
     });
+  };
+}
+
+Expiries::Ask expire_in(lane::Lanes<payments::PaymentDecider>& lanes, const Clock& clock,
+                        std::chrono::microseconds within) {
+  return [&lanes, &clock, within](const std::string& stream, const StoreId& store, const CommandId& id,
+                                  payments::ExpireAuthorization expire) {
+    auto ask = ask_for(stream, store, id, std::move(expire), clock.monotonic() + within);
+    lanes.submit(std::move(ask), [](const lane::Answer<payments::PaymentDecider>&) {});
   };
 }
 

@@ -10,6 +10,7 @@
 #include "command-side/lane/lanes.hpp"
 #include "command-side/payments/payment.hpp"
 #include "events/log/log.hpp"
+#include "sagas/reactors/gateways/expiries.hpp"
 #include "sagas/reactors/gateways/gateway_reactor.hpp"
 #include "sagas/runner/parking.hpp"
 #include "sagas/runner/work_reader.hpp"
@@ -20,9 +21,9 @@ namespace paypie::reactors {
 // strand, or once it has stopped; all references must outlive it and what the pool still runs.
 class PaymentReader {
  public:
-  // With `report`, the topic of dead letters must be there, too.
+  // With `report`, the topic of dead letters must be there, too. `expiries`: they see what the reactor sees.
   PaymentReader(log::EventLog& log, Strand& strand, Executor& pool, const Clock& clock, GatewayReactor& reactor,
-                sagas::Parking::Report report = {});
+                sagas::Parking::Report report = {}, Expiries* expiries = nullptr);
 
   // Any thread, once.
   void start() { reader_.start(); }
@@ -38,6 +39,7 @@ class PaymentReader {
   void take_payment(const projections::ValidRecord& record);
 
   GatewayReactor& reactor_;
+  Expiries* const expiries_;
   sagas::Parking parking_;
   std::atomic<std::size_t> parked_streams_ = 0, parked_events_ = 0;
   bool begun_ = false;
@@ -49,5 +51,9 @@ class PaymentReader {
 // Hands reports to the lanes of payments, in the name of "gateways".
 Reporter report_to(lane::Lanes<payments::PaymentDecider>& lanes, const Clock& clock,
                    std::chrono::microseconds within = std::chrono::seconds(5));
+
+// The same for the times of authorisations.
+Expiries::Ask expire_in(lane::Lanes<payments::PaymentDecider>& lanes, const Clock& clock,
+                        std::chrono::microseconds within = std::chrono::seconds(5));
 
 }  // namespace paypie::reactors

@@ -50,7 +50,8 @@ TEST_CASE("all three gateways authorise, capture and refund over HTTP, and their
   for (const auto& [name, make_one] : make) {
     CAPTURE(name);
     Street street(sim::Script::calm());
-    const auto gateway = make_one({.base_url = street.address() + "/" + name, .key = "k", .secret = "s"});
+    const auto gateway = make_one(
+        {.base_url = street.address() + "/" + name, .key = "k", .secret = name == std::string("paypal") ? "" : "s"});
     http_client::Client client;
     const auto ask = [&](const Wish& wish) {
       return gateway->outcome_of(wish, client.send(*gateway->request_of(wish)));
@@ -66,6 +67,24 @@ TEST_CASE("all three gateways authorise, capture and refund over HTTP, and their
     CHECK(ask(refund).outcome == Outcome::succeeded);
     CHECK(street.ledger().at(samples::id<PaymentId>(1).text()).dump() ==
           R"({"authorizations":1,"authorized":1999,"captured":1999,"held":0,"refunded":1999})");
+  }
+}
+
+TEST_CASE("PayPal does nothing for a caller whose token it has not given out") {
+  Street street(sim::Script::calm());
+  const auto base = street.address() + "/paypal";
+  http_client::Client client;
+  http_client::Call fetch{.method = "POST", .url = base + "/v1/oauth2/token", .body = "grant_type=client_credentials"};
+  CHECK(client.send(fetch)->status == 401);
+  fetch.headers = {{"Authorization", "Basic c2hvcDpzZWNyZXQ="}};
+  const auto granted = client.send(fetch);
+  REQUIRE(granted->status == 200);
+  const auto token = nlohmann::json::parse(granted->body).at("access_token").get<std::string>();
+  for (const auto& [key, outcome] :
+       {std::pair(std::string("made-up"), Outcome::not_reached), std::pair(token, Outcome::succeeded)}) {
+    const auto paypal = make_paypal({.base_url = base, .key = key});
+    const auto wish = wish_for(Operation::authorization);
+    CHECK(paypal->outcome_of(wish, client.send(*paypal->request_of(wish))).outcome == outcome);
   }
 }
 

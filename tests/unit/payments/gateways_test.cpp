@@ -92,7 +92,9 @@ TEST_CASE("what was refused before it was acted on is not_reached: wrong keys, t
     CAPTURE(gateway->name());
     const auto wish = wish_for(Operation::authorization);
     CHECK(gateway->outcome_of(wish, answer(401, "{}")).outcome == Outcome::not_reached);
-    CHECK_FALSE(gateway->outcome_of(wish, answer(401, "{}")).again);
+    // PayPal's client gets another token; a wrong key stays wrong.
+    CHECK(gateway->outcome_of(wish, answer(401, "{}")).again == (gateway->name() == "paypal"));
+    CHECK_FALSE(gateway->outcome_of(wish, answer(403, "{}")).again);
     CHECK(gateway->outcome_of(wish, answer(429, "{}")).outcome == Outcome::not_reached);
     CHECK(gateway->outcome_of(wish, answer(429, "{}")).again);
   }
@@ -144,6 +146,17 @@ TEST_CASE("Stripe: captures leave their mark, by which a look-up finds them") {
   CHECK(unmarked.code == "not_found");
   CHECK(stripe->outcome_of(wish, answer(200, R"({"id":"pi_2","object":"payment_intent","status":"succeeded"})"))
             .outcome == Outcome::unknown);
+}
+
+TEST_CASE(
+    "PayPal: a key alone is an access token; beside a secret it is a client, whose token is put on on the way out") {
+  const auto wish = wish_for(Operation::authorization);
+  const auto with_token = make_paypal({.base_url = "https://api", .key = "A21"});
+  CHECK(header(*with_token->request_of(wish), "Authorization") == "Bearer A21");
+  CHECK_FALSE(with_token->outcome_of(wish, answer(401, "{}")).again);
+  const auto with_client = make_paypal({.base_url = "https://api", .key = "shop", .secret = "secret"});
+  CHECK(header(*with_client->request_of(wish), "Authorization").empty());
+  CHECK(with_client->outcome_of(wish, answer(401, "{}")).again);  // with another token
 }
 
 TEST_CASE("PayPal: amounts are decimal texts, with as many digits as the currency has") {
