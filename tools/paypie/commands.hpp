@@ -48,6 +48,9 @@ Exit order_show(const config::Config& config, const std::string& id, const std::
 Exit order_causes(const config::Config& config, const std::string& id, Format format);
 Exit order_list(const config::Config& config, const ListOptions& options, Format format);
 
+Exit payment_list(const config::Config& config, const ListOptions& options, Format format);
+Exit payment_show(const config::Config& config, const std::string& id, const std::string& as_of, Format format);
+
 Exit process_list(const config::Config& config, const ListOptions& options, Format format);
 Exit process_show(const config::Config& config, const std::string& id, Format format);
 // `what`: retry-step, abandon or notes.

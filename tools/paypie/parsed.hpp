@@ -28,7 +28,8 @@ struct Parsed {
 CLI::App* command(CLI::App& parent, const std::string& name, const std::string& help);
 CLI::App* command_group(CLI::App& parent, const std::string& name, const std::string& help);
 
-// What people do about processes and dead letters.
+// What people look at, and do about processes and dead letters.
+void add_payments(CLI::App& app, Parsed& parsed);
 void add_processes(CLI::App& app, Parsed& parsed);
 void add_dead_letters(CLI::App& app, Parsed& parsed);
 

@@ -1,4 +1,4 @@
-// The command line of what people do: processes, dead letters.
+// The command line of what people look at and do: payments, processes, dead letters.
 #include "tools/paypie/parsed.hpp"
 
 namespace paypie::tools {
@@ -18,6 +18,24 @@ void add_act(CLI::App& group, Parsed& parsed, const std::string& name, const std
 }
 
 }  // namespace
+
+void add_payments(CLI::App& app, Parsed& parsed) {
+  auto* group = command_group(app, "payment", "Payments and what was done with their money");
+  auto* list = command(*group, "list", "Payments, the latest first");
+  list->add_flag_callback(
+      "--needs-person", [&] { parsed.list.filters.emplace_back("needs_person=true"); },
+      "Only those whose outcome no gateway can say");
+  list->add_option("--filter", parsed.list.filters, "name=value, as the API's query parameters; repeatable");
+  list->add_option("--limit", parsed.list.limit, "Most to show; 0: all")->check(CLI::NonNegativeNumber);
+  list->callback(
+      [&] { parsed.run = [&](const auto& config) { return payment_list(config, parsed.list, parsed.format); }; });
+  auto* show = command(*group, "show", "One payment with its transactions");
+  show->add_option("id", parsed.id, "pay_...")->required();
+  show->add_option("--as-of", parsed.as_of, "A version, or an RFC 3339 time");
+  show->callback([&] {
+    parsed.run = [&](const auto& config) { return payment_show(config, parsed.id, parsed.as_of, parsed.format); };
+  });
+}
 
 void add_processes(CLI::App& app, Parsed& parsed) {
   auto* group = command_group(app, "process", "Orders on their way to cash: which are stuck, and what to do about it");
