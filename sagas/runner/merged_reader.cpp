@@ -63,7 +63,9 @@ MergedReader::Batch MergedReader::read(std::size_t max_bytes) {
     for (auto& record : chunk->records) batch.records.push_back({source->topic, std::move(record)});
   }
   for (const auto& source : sources_) {
-    if (source.feed.stopped()) batch.stopped.push_back(source.feed.stopped()->why);
+    if (!source.feed.stopped()) continue;
+    batch.stopped.push_back(source.feed.stopped()->why);
+    batch.stopped_at.emplace_back(source.topic, source.feed.where().partition);
   }
   in_order_of_time(batch.records);
   return batch;

@@ -5,6 +5,7 @@
 #include <expected>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "events/log/log.hpp"
@@ -23,10 +24,11 @@ class MergedReader {
   MergedReader(log::LogReader& log, const std::vector<std::string>& topics, const std::string& consumer);
 
   struct Batch {
-    std::vector<TopicRecord> records;  // each partition's in order
-    bool at_end = false;               // of every partition, at the time of reading
-    std::vector<std::string> stopped;  // partitions that wait for a person, a sentence each
-    std::string trouble;               // why nothing more could be read now; empty if all is well
+    std::vector<TopicRecord> records;                     // each partition's in order
+    bool at_end = false;                                  // of every partition, at the time of reading
+    std::vector<std::string> stopped;                     // partitions that wait for a person, a sentence each
+    std::vector<std::pair<std::size_t, int>> stopped_at;  // the topic and the partition of each of them
+    std::string trouble;                                  // why nothing more could be read now; empty if all is well
   };
   // About max_bytes of what comes next, of all partitions together.
   Batch read(std::size_t max_bytes);

@@ -58,6 +58,7 @@ class Parking {
 
   // Source stream -> why.
   std::map<std::string, std::string> parked() const;
+  bool is_parked(const std::string& stream) const { return parked_.contains(stream); }
   std::size_t waiting() const;  // events, parked ones included
   std::size_t kept_places() const { return kept_; }
 

@@ -2,6 +2,7 @@
 #include "tools/node/gateway_role.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "platform/telemetry/log.hpp"
 
@@ -12,7 +13,8 @@ std::vector<std::unique_ptr<payments::Gateway>> gateways_of(const config::Config
   const auto add = [&](const std::string& name, auto make) {
     const auto text = [&](const char* key) { return config.text(name + "." + key); };
     if (text("url").empty()) return;
-    gateways.push_back(make(payments::Account{text("url"), text("key"), text("secret"), text("webhook_secret")}));
+    gateways.push_back(make(payments::Account{text("url"), text("key"), text("secret"), text("webhook_secret"),
+                                              config.boolean(name + ".test_mode")}));
   };
   add("stripe", payments::make_stripe);
   add("paypal", payments::make_paypal);
@@ -29,8 +31,10 @@ GatewayRole::GatewayRole(const config::Config& config, const Parts& parts,
               outbound_, strand_, parts.clock),
       for_webhooks_(gateways_of(config)),
       webhooks_{parts.lanes, parts.clock, for_webhooks_, parts.forwarder},
-      reactor_({}, gateways_of(config), tokens_, reactors::report_to(parts.lanes, parts.clock), owns, strand_,
-               parts.clock, parts.random),
+      reactor_(
+          {}, gateways_of(config), tokens_, reactors::report_to(parts.lanes, parts.clock),
+          [this, owns](const std::string& stream) { return owns(stream) && reader_.reads(stream); }, strand_,
+          parts.clock, parts.random),
       expiries_(reactors::expire_in(parts.lanes, parts.clock), std::move(owns), parts.clock),
       reader_(parts.log, strand_, parts.pool, parts.clock, reactor_,
               sagas::report_to(parts.letters, parts.clock, "gateways"), &expiries_) {
@@ -45,6 +49,9 @@ GatewayRole::GatewayRole(const config::Config& config, const Parts& parts,
 GatewayRole::~GatewayRole() { stop(); }
 
 Verdict GatewayRole::health() const {
+  if (const auto stopped = reader_.stopped(); !stopped.empty()) {
+    return {Health::degraded, fmt::format("the gateways' reader has stopped: {}", fmt::join(stopped, "; "))};
+  }
   if (const auto parked = reader_.parked_streams(); parked > 0) {
     return {Health::degraded, fmt::format("{} streams are parked, {} events wait there (paypie dead-letter list)",
                                           parked, reader_.parked_events())};

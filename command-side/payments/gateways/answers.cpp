@@ -52,6 +52,31 @@ Heard before_it_acted(std::string code, std::string message, bool again) {
   return {.outcome = Outcome::not_reached, .again = again, .code = std::move(code), .message = std::move(message)};
 }
 
+namespace {
+
+// value * 10^digits, exactly.
+std::optional<std::int64_t> shifted(std::int64_t value, int digits) {
+  for (; digits > 0; --digits) {
+    if (__builtin_mul_overflow(value, 10, &value)) return std::nullopt;
+  }
+  for (; digits < 0; ++digits) {
+    if (value % 10 != 0) return std::nullopt;
+    value /= 10;
+  }
+  return value;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> in_units(const Money& amount, int digits) {
+  return shifted(amount.minor, digits - amount.currency.minor_digits());
+}
+
+std::optional<Money> of_units(std::int64_t units, Currency currency, int digits) {
+  const auto minor = shifted(units, currency.minor_digits() - digits);
+  return minor ? std::optional(Money{*minor, currency}) : std::nullopt;
+}
+
 std::string decimal(const Money& amount) {
   auto digits = std::to_string(amount.minor);
   const auto places = static_cast<std::size_t>(amount.currency.minor_digits());

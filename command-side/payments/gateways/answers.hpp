@@ -1,5 +1,6 @@
 // What all adapters need of an answer: its JSON, if it is some, and what follows from having none.
 #pragma once
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -22,6 +23,11 @@ Heard heard_of(const http_client::Outage& outage);
 Heard not_clear(const http_client::Answer& answer, std::string why);
 // Refused before anything was done (401, 403, 429, ...).
 Heard before_it_acted(std::string code, std::string message, bool again);
+
+// The amount in units of 10^-digits, where a gateway counts a currency otherwise than ISO 4217; none: it has no such
+// amount, or too large a one.
+std::optional<std::int64_t> in_units(const Money& amount, int digits);
+std::optional<Money> of_units(std::int64_t units, Currency currency, int digits);
 
 // "12.34", as the currency has digits.
 std::string decimal(const Money& amount);

@@ -21,6 +21,7 @@ struct Account {
   std::string key;             // Stripe: the secret key; Razorpay: the key id; PayPal: the client's id
   std::string secret;          // Razorpay: the key secret; PayPal: the client's, without one `key` is an access token
   std::string webhook_secret;  // what webhooks are signed with; empty: none is accepted
+  bool test_mode = false;      // the account moves no real money
 };
 
 // What was heard of an operation. again: the same call may be sent once more, at once or later, and only that can tell.
@@ -64,8 +65,11 @@ class Gateway {
   virtual http_client::Call lookup_of(const Wish& wish, const std::string& reference) const = 0;
   // What the look-up found. not_reached with code "not_found": nothing of the wish is there, at least not yet.
   virtual Heard found(const Wish& wish, const Answered& answer) const = 0;
-  // Whether the same call with the same key is harmless for every operation: its first answer comes again.
-  virtual bool keeps_keys() const = 0;
+  // For how long the same call with the same key is harmless for every operation, because its first answer comes
+  // again; 0: never. Shorter than what the gateway documents, since its clock starts when the call arrives.
+  virtual std::chrono::seconds keeps_keys_for() const = 0;
+  // Payments of the other mode are not for this account.
+  virtual bool test_mode() const = 0;
 
   // On the raw bytes, before anything of them is parsed.
   virtual std::expected<void, WebhookRefusal> verify(std::string_view body, const HeaderOf& header,

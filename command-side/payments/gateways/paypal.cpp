@@ -20,7 +20,8 @@ class PayPal final : public Gateway {
  public:
   explicit PayPal(Account account) : account_(std::move(account)) {}
   std::string_view name() const override { return paypal; }
-  bool keeps_keys() const override { return true; }
+  std::chrono::seconds keeps_keys_for() const override { return std::chrono::hours(5); }  // documented: 6 hours
+  bool test_mode() const override { return account_.test_mode; }
 
   std::optional<http_client::Call> request_of(const Wish& wish) const override {
     Json body = Json::object();

@@ -56,7 +56,8 @@ class Razorpay final : public Gateway {
  public:
   explicit Razorpay(Account account) : account_(std::move(account)) {}
   std::string_view name() const override { return razorpay; }
-  bool keeps_keys() const override { return false; }
+  std::chrono::seconds keeps_keys_for() const override { return std::chrono::seconds(0); }
+  bool test_mode() const override { return account_.test_mode; }
 
   std::optional<http_client::Call> request_of(const Wish& wish) const override {
     Json body{{"amount", wish.amount.minor}, {"currency", std::string(wish.amount.currency.text())}};
@@ -99,29 +100,31 @@ class Razorpay final : public Gateway {
     const auto& payment = wish.gateway_reference.empty() ? reference : wish.gateway_reference;
     http_client::Call call{.url = account_.base_url + "/v1/payments"};
     if (wish.operation == Operation::refund) {
-      call.url += "/" + http_client::percent_encoded(payment) + "/refunds?receipt=" + wish.key;
+      call.url += "/" + http_client::percent_encoded(payment) + "/refunds?receipt=" + wish.key + most_listed;
     } else if (!payment.empty()) {
       call.url += "/" + http_client::percent_encoded(payment);
     } else {
-      call.url += "?notes[key]=" + wish.key;
+      call.url += "?notes[key]=" + wish.key + most_listed;
     }
     call.headers = {authorization()};
     return call;
   }
 
-  // A list holds what the wish left there, by its key. An empty one means that it never arrived, or not yet.
+  // A list holds what the wish left there, by its key. One without it means that it never arrived, or not yet; a full
+  // one means nothing, because the filter is not documented for every list.
   Heard found(const Wish& wish, const Answered& answer) const override {
     if (!answer) return payments::heard_of(answer.error());
     const auto json = object_of(answer->body);
     if (answer->status != 200 || !json) return not_clear(*answer, "Razorpay gives no answer to the look-up");
     const auto items = json->find("items");
-    if (items == json->end()) return payment_outcome(*json, wish.operation);
+    if (items == json->end()) return found_payment(wish, *json);
     if (!items->is_array()) return not_clear(*answer, "the answer is no list");
     for (const auto& item : *items) {
       const bool is_it = text_at(item, "receipt") == wish.key || text_at(item, "notes/key") == wish.key;
       if (is_it)
         return wish.operation == Operation::refund ? refund_outcome(item) : payment_outcome(item, wish.operation);
     }
+    if (items->size() >= page) return not_clear(*answer, "it is not among the youngest that Razorpay lists");
     return before_it_acted("not_found", "Razorpay does not know of it", false);
   }
 
@@ -157,6 +160,19 @@ class Razorpay final : public Gateway {
   }
 
  private:
+  static constexpr std::size_t page = 100;  // the most that a list holds
+  static constexpr const char* most_listed = "&count=100";
+
+  // The payment itself says whether it was captured or called off; that it was authorised says that neither was done.
+  static Heard found_payment(const Wish& wish, const Json& payment) {
+    const bool still_held = text_at(payment, "status") == "authorized";
+    if (wish.operation == Operation::authorization || (!still_held && wish.operation == Operation::capture)) {
+      return payment_outcome(payment, wish.operation);
+    }
+    if (still_held) return before_it_acted("not_found", "the payment is authorised, and nothing more", false);
+    return {.message = "Razorpay says: " + text_at(payment, "status")};
+  }
+
   // Without a key a second request would be a second charge: it is looked up instead, never sent again.
   static Heard once(Heard heard, const Wish& wish) {
     if (wish.operation == Operation::authorization) heard.again = false;

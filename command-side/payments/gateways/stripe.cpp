@@ -18,6 +18,21 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+// Stripe counts some currencies otherwise than ISO 4217 (its page on supported currencies): these without decimals,
+// or, because it once did, with two that must be zero.
+int digits_of(Currency currency) {
+  const auto code = currency.text();
+  if (code == "MGA") return 0;
+  if (code == "ISK" || code == "UGX") return 2;
+  return currency.minor_digits();
+}
+// Of three decimals the last must be zero.
+std::optional<std::string> units_of(const Money& amount) {
+  const auto units = in_units(amount, digits_of(amount.currency));
+  if (!units || (digits_of(amount.currency) == 3 && *units % 10 != 0)) return std::nullopt;
+  return std::to_string(*units);
+}
+
 class Form {
  public:
   Form& add(std::string_view name, std::string_view value) {
@@ -37,7 +52,7 @@ std::optional<Money> amount_of(const Json& object, const char* field) {
   const auto currency = Currency::parse(code);
   const auto found = object.find(field);
   if (!currency || found == object.end() || !found->is_number_integer()) return std::nullopt;
-  return Money{found->get<std::int64_t>(), *currency};
+  return of_units(found->get<std::int64_t>(), *currency, digits_of(*currency));
 }
 
 // Whom an object is about, by what we gave it.
@@ -84,13 +99,16 @@ class Stripe final : public Gateway {
  public:
   explicit Stripe(Account account) : account_(std::move(account)) {}
   std::string_view name() const override { return stripe; }
-  bool keeps_keys() const override { return true; }
+  std::chrono::seconds keeps_keys_for() const override { return std::chrono::hours(23); }  // documented: 24 hours
+  bool test_mode() const override { return account_.test_mode; }
 
   std::optional<http_client::Call> request_of(const Wish& wish) const override {
     Form form;
     std::string path = "/v1/payment_intents";
     const auto reference = http_client::percent_encoded(wish.gateway_reference);
-    const auto amount = std::to_string(wish.amount.minor);
+    const auto units = units_of(wish.amount);
+    if (!units) return std::nullopt;
+    const auto& amount = *units;
     switch (wish.operation) {
       case Operation::authorization:
         form.add("amount", amount).add("currency", lower(wish.amount.currency.text()));

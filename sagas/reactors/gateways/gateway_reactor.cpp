@@ -37,9 +37,8 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
     const Key key{meta.stream, wish.operation, wish.id};
     auto& work = works[key];
     const auto turn = work.turn + 1;
-    work = Work{.wish = std::move(wish), .store = meta.store, .turn = turn};
-    // Seen for the first time after a restart: an earlier life may have called already.
-    work.may_be_there = !current;
+    work = Work{.wish = std::move(wish), .store = meta.store, .wished_at = meta.time, .turn = turn};
+    if (!current) work.was_elsewhere();  // seen for the first time after a restart: an earlier life may have called
     if (current) schedule(key, microseconds(0));
   }
   void close(const Key& key) {
@@ -55,12 +54,13 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
       ages.pop_front();
     }
   }
-  void doubt(const Key& key, bool contested, bool needs_person) {
+  void doubt(const Key& key, const Envelope& meta, bool contested, bool needs_person) {
     if (needs_person) return close(key);
     if (contested) {
       auto found = settled.find(key);
       if (found == settled.end()) return;  // too old: the event itself is what a person sees
       works[key] = found->second;
+      works[key].contested_at = meta.version;
     }
     const auto found = works.find(key);
     if (found != works.end()) begin(key, found->second, Phase::look_up);
@@ -88,7 +88,7 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
     using namespace payments;
     for (const auto& key : ended_by(meta, event)) close(key);
     if (const auto* e = std::get_if<OutcomeUnknown>(&event)) {
-      doubt({meta.stream, e->operation, e->id}, e->contested, e->needs_person);
+      doubt({meta.stream, e->operation, e->id}, meta, e->contested, e->needs_person);
     }
     if (const auto* e = std::get_if<PaymentActionRequired>(&event)) {
       const auto key = key_of(meta, Operation::authorization, e->attempt);
@@ -106,11 +106,10 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
   void look_again() {
     if (!current) return;
     for (auto& [key, work] : works) {
+      if (!owns(key.stream)) work.was_elsewhere();
       if (work.busy || work.scheduled) continue;  // what waits for its time must not wait anew
       ++work.turn;
       if (work.may_be_there && work.last_sent == microseconds(0)) work.last_sent = clock.monotonic();
-      const bool asks_first = work.phase == Phase::ask && work.may_be_there && !line_of(work).gateway->keeps_keys();
-      if (asks_first) work.phase = Phase::look_up;
       schedule(key, work.phase == Phase::ask ? microseconds(0) : pause(work));
     }
   }
@@ -149,15 +148,17 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
   // ---- calls ----
 
   void act(const Key& key, Work& work) {
-    if (!owns(key.stream)) return;  // look_again() when it is ours
+    if (!owns(key.stream)) return work.was_elsewhere();  // look_again() when it is ours
     const auto found = lines.find(work.wish.gateway);
     if (found == lines.end()) {
-      return report(
-          key, work,
-          {.outcome = Outcome::not_reached, .code = "no_such_gateway", .message = "this gateway is not configured"},
-          ReportedBy::call);
+      return cannot_call(key, work, "no_such_gateway", "the gateway " + work.wish.gateway + " is not configured");
     }
     auto& line = found->second;
+    if (line.gateway->test_mode() != work.wish.test_mode) {
+      return cannot_call(key, work, "no_account_for_mode",
+                         work.wish.test_mode ? "the account is for live payments" : "the account is for test payments");
+    }
+    if (must_look_up_first(work, *line.gateway)) return begin(key, work, Phase::look_up);
     const auto rests = line.rests_until - clock.monotonic();
     if (rests > microseconds(0)) return schedule(key, rests + jittered(config.first_retry));
     if (line.under_way >= config.at_once) {
@@ -168,9 +169,31 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
     send(key, work, line);
   }
 
+  // What an earlier call may have done cannot be asked about any more: that is for a person to find out.
+  void cannot_call(const Key& key, Work& work, std::string code, std::string message) {
+    if (work.phase == Phase::ask && !work.may_be_there) {
+      return report(key, work, {.outcome = Outcome::not_reached, .code = std::move(code), .message = message},
+                    ReportedBy::call);
+    }
+    ++figures.handed_to_person;
+    report(key, work, {.outcome = Outcome::unknown, .code = std::move(code), .message = message}, ReportedBy::lookup,
+           true);
+  }
+  // A key that the gateway does not keep, or not any more, stops no second charge.
+  bool must_look_up_first(const Work& work, const payments::Gateway& gateway) const {
+    if (work.phase != Phase::ask || !work.may_be_there) return false;
+    return keeps_key(work, gateway) ? false : gateway.keeps_keys_for() > std::chrono::seconds(0) || work.elsewhere;
+  }
+  bool keeps_key(const Work& work, const payments::Gateway& gateway) const {
+    return microseconds(clock.wall_micros() - work.wished_at.micros) < gateway.keeps_keys_for();
+  }
+
   void send(const Key& key, Work& work, Line& line) {
     const bool looks_up = work.phase != Phase::ask;
     auto call = looks_up ? line.gateway->lookup_of(work.wish, work.reference) : line.gateway->request_of(work.wish);
+    if (looks_up && call->method != "GET" && !keeps_key(work, *line.gateway)) {
+      return cannot_call(key, work, "key_forgotten", "the gateway can only be asked with a key that it has forgotten");
+    }
     if (!call) {
       return report(key, work,
                     {.outcome = Outcome::declined, .code = "not_supported", .message = "the gateway cannot do this"},
@@ -278,8 +301,12 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
     if (found == works.end() || found->second.turn != turn) return;
     auto copy = ask;
     report_to(key.stream, found->second.store, id, std::move(copy),
-              [weak = weak_from_this(), key, turn, id, ask = std::move(ask)](Taken taken) {
-                if (const auto body = weak.lock()) body->on_taken(key, turn, id, ask, taken);
+              [weak = weak_from_this(), key, turn, id, ask = std::move(ask)](Taken taken) mutable {
+                const auto body = weak.lock();
+                if (!body) return;
+                body->strand.post([weak, key = std::move(key), turn, id, ask = std::move(ask), taken] {
+                  if (const auto alive = weak.lock()) alive->on_taken(key, turn, id, ask, taken);
+                });
               });
   }
   void on_taken(const Key& key, std::uint64_t turn, const CommandId& id, const ReportOutcome& ask, Taken taken) {

@@ -42,7 +42,7 @@ struct GatewayConfig {
 
 enum class Taken { yes, later, elsewhere, refused };
 
-// Hands a report to the payment's lane; `taken` is called once, on the strand.
+// Hands a report to the payment's lane; `taken` is called once, on any thread.
 using Reporter = std::function<void(const std::string& stream, const StoreId& store, const CommandId& id,
                                     payments::ReportOutcome report, std::function<void(Taken)> taken)>;
 
@@ -54,7 +54,8 @@ struct GatewayFigures {
 class GatewayReactor {
  public:
   using Gateways = std::vector<std::unique_ptr<payments::Gateway>>;
-  // The references must outlive it; what it has posted holds on to nothing of it.
+  // The references must outlive it; what it has posted holds on to nothing of it. `owns`: whether this node may call
+  // for the stream now; asked on the strand. What it did not own for a while another node may have called for.
   GatewayReactor(GatewayConfig config, Gateways gateways, Outbound& outbound, Reporter report,
                  std::function<bool(const std::string& stream)> owns, Strand& strand, const Clock& clock,
                  Random& random);

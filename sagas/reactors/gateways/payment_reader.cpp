@@ -54,7 +54,17 @@ void PaymentReader::take(const sagas::MergedReader::Batch& batch) {
   for (const auto& [topic, record] : batch.records) {
     topic == 0 ? parking_.take(topic, record) : parking_.hear(record);
   }
-  damaged_ = batch.stopped;
+  for (const auto& [topic, partition] : batch.stopped_at) {
+    if (topic == 0) damaged_.insert(partition);
+  }
+  auto stopped = batch.stopped;
+  for (const auto& [partition, why] : unreadable_) {
+    stopped.push_back("partition " + std::to_string(partition) + ": " + why);
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    stopped_ = std::move(stopped);
+  }
   begun_ = begun_ || batch.at_end;
   if (begun_) parking_.act();
   parked_streams_ = parking_.parked().size();
@@ -85,10 +95,14 @@ void PaymentReader::take_payment(const projections::ValidRecord& record) {
   unreadable_.emplace(record.partition, why);
 }
 
+bool PaymentReader::reads(const std::string& stream) const {
+  const auto partition = log::partition_of(stream);
+  return !damaged_.contains(partition) && !unreadable_.contains(partition) && !parking_.is_parked(stream);
+}
+
 std::vector<std::string> PaymentReader::stopped() const {
-  auto all = damaged_;
-  for (const auto& [partition, why] : unreadable_) all.push_back("partition " + std::to_string(partition) + ": " + why);
-  return all;
+  const std::lock_guard lock(mutex_);
+  return stopped_;
 }
 
 Reporter report_to(lane::Lanes<payments::PaymentDecider>& lanes, const Clock& clock, std::chrono::microseconds within) {

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,7 +29,10 @@ class PaymentReader {
 
   // Any thread, once.
   void start() { reader_.start(); }
-  // Partitions that wait for a person, a sentence each.
+  // Whether the stream is read to its end: what is open of another may be settled by what cannot be read. On the
+  // strand.
+  bool reads(const std::string& stream) const;
+  // Partitions that wait for a person, a sentence each, as of the last batch. Any thread.
   std::vector<std::string> stopped() const;
   // Streams with an event that cannot be read, and how many events wait there, as of the last batch. Any thread.
   std::size_t parked_streams() const { return parked_streams_.load(); }
@@ -43,8 +48,10 @@ class PaymentReader {
   sagas::Parking parking_;
   std::atomic<std::size_t> parked_streams_ = 0, parked_events_ = 0;
   bool begun_ = false;
-  std::vector<std::string> damaged_;       // partitions
+  std::set<int> damaged_;                  // partitions
   std::map<int, std::string> unreadable_;  // partition -> why
+  mutable std::mutex mutex_;
+  std::vector<std::string> stopped_;
   sagas::WorkReader reader_;
 };
 

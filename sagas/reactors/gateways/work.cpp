@@ -23,7 +23,8 @@ payments::ReportOutcome report_of(const Key& key, const Work& work, const paymen
 
 CommandId report_id(const Work& work, const payments::ReportOutcome& report) {
   const auto said = std::to_string(static_cast<int>(report.outcome)) + std::to_string(static_cast<int>(report.by)) +
-                    (report.needs_person ? "p" : "") + report.gateway_reference;
+                    (report.needs_person ? "p" : "") + report.gateway_reference +
+                    (work.contested_at == 0 ? "" : "@" + std::to_string(work.contested_at));
   return {crypto::derive_id("report", work.wish.key, said)};
 }
 

@@ -31,14 +31,19 @@ Key key_of(const Envelope& meta, payments::Operation operation, const Id& id) {
 struct Work {
   payments::Wish wish;
   StoreId store;
+  Timestamp wished_at;  // when the event was recorded that asks for it
   Phase phase = Phase::ask;
   int tries = 0;              // calls, or look-ups, of this phase
   bool may_be_there = false;  // a call of it may have reached the gateway
+  bool elsewhere = false;     // and that call may have been another node's, or of an earlier life
   std::chrono::microseconds last_sent{};
-  std::string reference;   // what the gateway calls it, as soon as it said so
-  bool busy = false;       // called, waiting for a gateway, or reported and not seen in the log yet
-  bool scheduled = false;  // its time will come by itself
-  std::uint64_t turn = 0;  // what was scheduled for an earlier turn is void
+  std::string reference;           // what the gateway calls it, as soon as it said so
+  bool busy = false;               // called, waiting for a gateway, or reported and not seen in the log yet
+  bool scheduled = false;          // its time will come by itself
+  std::uint64_t turn = 0;          // what was scheduled for an earlier turn is void
+  std::uint64_t contested_at = 0;  // the version of the event that doubted what was settled; 0: none did
+
+  void was_elsewhere() { may_be_there = elsewhere = true; }
 };
 
 struct Line {  // one gateway

@@ -4,7 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-
+#include <array>
 #include <map>
 #include <memory>
 #include <set>
@@ -25,7 +25,8 @@ using namespace payments;
 namespace sim = gateway_simulator;
 
 struct DrillResult {
-  int payments = 0, events = 0, unknown = 0, contested = 0, corrected = 0, waits_for_person = 0, restarts = 0;
+  int payments = 0, events = 0, unknown = 0, contested = 0, corrected = 0, waits_for_person = 0, restarts = 0,
+      hand_overs = 0;
   int double_charges = 0, differ_with_person = 0;
   std::int64_t captured = 0, really_captured = 0;
   std::vector<std::string> differences;
@@ -39,7 +40,7 @@ class Drill final : public reactors::Outbound {
   explicit Drill(std::uint64_t seed, int payments, Planted planted = Planted::nothing)
       : world_(seed), gateway_(seed * 7 + 1, sim::Script::rough()), planted_(planted), payments_(payments) {
     strand_ = world_.strand();
-    start_reactor();
+    for (std::size_t node = 0; node < nodes; ++node) start_reactor(node);
   }
 
   DrillResult run() {
@@ -50,7 +51,8 @@ class Drill final : public reactors::Outbound {
     for (int step = 0; step < payments_ * 12; ++step) {
       world_.run_until([] { return false; }, std::chrono::milliseconds(world_.below(60'000)));
       do_something(streams_[world_.below(streams_.size())]);
-      if (world_.below(40) == 0) restart();
+      if (world_.below(40) == 0) restart(world_.below(nodes));
+      if (world_.below(20) == 0) hand_over();
     }
     gateway_.calm_down();
     world_.run_until([] { return false; }, std::chrono::hours(72));
@@ -83,32 +85,45 @@ class Drill final : public reactors::Outbound {
     PaymentEvent event;
   };
 
-  void start_reactor() {
+  static constexpr std::size_t nodes = 2;
+
+  void start_reactor(std::size_t node) {
     reactors::GatewayReactor::Gateways gateways;
     gateways.push_back(make_stripe({.base_url = "http://gateway/stripe", .key = "sk"}));
     gateways.push_back(make_paypal({.base_url = "http://gateway/paypal", .key = "token"}));
     gateways.push_back(make_razorpay({.base_url = "http://gateway/razorpay", .key = "id", .secret = "secret"}));
     reactors::GatewayConfig config;
     config.at_once = 4;
-    reactor_ = std::make_unique<reactors::GatewayReactor>(
+    reactors_[node] = std::make_unique<reactors::GatewayReactor>(
         config, std::move(gateways), *this,
-        [this](const std::string& stream, const StoreId&, const CommandId& id, ReportOutcome ask,
-               std::function<void(reactors::Taken)> taken) {
+        [this, node](const std::string& stream, const StoreId&, const CommandId& id, ReportOutcome ask,
+                     std::function<void(reactors::Taken)> taken) {
           strand_->after(std::chrono::milliseconds(1 + world_.below(50)),
-                         [this, stream, id, ask = std::move(ask), taken = std::move(taken)] {
+                         [this, node, stream, id, ask = std::move(ask), taken = std::move(taken)] {
+                           if (node != owner_) return taken(reactors::Taken::elsewhere);
                            if (world_.below(20) == 0) return taken(reactors::Taken::later);
                            taken(submit(stream, ask, id));
                          });
         },
-        [](const std::string&) { return true; }, *strand_, world_, world_);
+        [this, node](const std::string&) { return node == owner_; }, *strand_, world_, world_);
   }
   // The process dies; what is in the log stays, and is all that the next one knows.
-  void restart() {
+  void restart(std::size_t node) {
     ++result_.restarts;
-    reactor_.reset();
-    start_reactor();
-    for (const auto& stored : log_) reactor_->take(stored.meta, stored.event);
-    reactor_->caught_up();
+    reactors_[node].reset();
+    start_reactor(node);
+    seen_[node] = 0;
+    show(node, log_.size());
+  }
+  void show(std::size_t node, std::size_t end) {
+    for (auto& seen = seen_[node]; seen < end; ++seen) reactors_[node]->take(log_[seen].meta, log_[seen].event);
+    reactors_[node]->caught_up();
+  }
+  // The other node owns all from now on, whatever calls this one still has under way.
+  void hand_over() {
+    ++result_.hand_overs;
+    owner_ = (owner_ + 1) % nodes;
+    for (auto& reactor : reactors_) reactor->look_again();
   }
 
   reactors::Taken submit(const std::string& stream, const PaymentCommand& command, const CommandId& id) {
@@ -119,18 +134,15 @@ class Drill final : public reactors::Outbound {
     if (auto* happened = std::get_if<Happened<PaymentEvent>>(&decision)) {
       state = PaymentDecider::evolve(std::move(state), happened->event);
       Stored stored{.meta = {.id = {crypto::derive_id("evt", id.text())}, .stream = stream}, .event = happened->event};
+      stored.meta.time = {world_.wall_micros()};
+      stored.meta.version = ++versions_[stream];
       log_.push_back(stored);
-      strand_->after(std::chrono::milliseconds(world_.below(20)), [this, at = log_.size() - 1] { show(at); });
+      strand_->after(std::chrono::milliseconds(world_.below(20)), [this, end = log_.size()] {
+        for (std::size_t node = 0; node < nodes; ++node) show(node, end);
+      });
     }
     return reactors::Taken::yes;
   }
-  // Events reach the reactor in the order of the log, each once.
-  void show(std::size_t at) {
-    if (at < shown_) return;
-    for (; shown_ <= at; ++shown_) reactor_->take(log_[shown_].meta, log_[shown_].event);
-    reactor_->caught_up();
-  }
-
   void deliver(const std::vector<sim::Delivery>& webhooks) {
     for (const auto& webhook : webhooks) {
       strand_->after(webhook.after, [this, webhook] {
@@ -202,7 +214,9 @@ class Drill final : public reactors::Outbound {
   sim::Simulator gateway_;
   const Planted planted_;
   const int payments_;
-  std::unique_ptr<reactors::GatewayReactor> reactor_;
+  std::array<std::unique_ptr<reactors::GatewayReactor>, nodes> reactors_;
+  std::array<std::size_t, nodes> seen_{};  // of the log
+  std::size_t owner_ = 0;
   std::vector<std::unique_ptr<Gateway>> adapters_ = [] {
     std::vector<std::unique_ptr<Gateway>> all;
     all.push_back(make_stripe({}));
@@ -213,7 +227,7 @@ class Drill final : public reactors::Outbound {
   std::vector<std::string> streams_;
   std::map<std::string, PaymentState> states_;
   std::vector<Stored> log_;
-  std::size_t shown_ = 0;
+  std::map<std::string, std::uint64_t> versions_;
   std::set<CommandId> commands_;
   std::uint64_t commands_made_ = 0, keys_ = 0;
   DrillResult result_;

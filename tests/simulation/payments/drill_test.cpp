@@ -23,17 +23,20 @@ TEST_CASE("lost answers, 500s after charging, late and doubled webhooks, restart
     all.contested += result.contested;
     all.waits_for_person += result.waits_for_person;
     all.restarts += result.restarts;
+    all.hand_overs += result.hand_overs;
     all.differ_with_person += result.differ_with_person;
     all.captured += result.captured;
     all.really_captured += result.really_captured;
   }
   MESSAGE(all.payments, " payments, ", all.events, " events, ", all.unknown, " outcomes unknown, ", all.contested,
-          " contested, ", all.waits_for_person, " with a person, ", all.restarts, " restarts; captured ", all.captured,
-          ", really ", all.really_captured, "; ", all.differ_with_person, " differ and are with a person");
+          " contested, ", all.waits_for_person, " with a person, ", all.restarts, " restarts, ", all.hand_overs,
+          " hand-overs; captured ", all.captured, ", really ", all.really_captured, "; ", all.differ_with_person,
+          " differ and are with a person");
   // The rare turns are taken.
   CHECK(all.unknown > 0);
   CHECK(all.contested > 0);
   CHECK(all.restarts > 0);
+  CHECK(all.hand_overs > 0);
   CHECK(all.waits_for_person > 0);
 }
 

@@ -199,7 +199,7 @@ TEST_CASE("Razorpay: without a key, an authorisation is never sent twice, and is
   const auto razorpay = make_razorpay({.base_url = "https://api", .key = "rzp", .secret = "s"});
   const auto wish = wish_for(Operation::authorization);
   CHECK(header(*razorpay->request_of(wish), "Authorization") == "Basic cnpwOnM=");
-  CHECK_FALSE(razorpay->keeps_keys());
+  CHECK(razorpay->keeps_keys_for() == std::chrono::seconds(0));
   CHECK_FALSE(razorpay->outcome_of(wish, std::unexpected(lost)).again);
   CHECK(razorpay->outcome_of(wish, std::unexpected(refused_connection)).again);
   const auto list = R"({"entity":"collection","items":[{"id":"pay_2","status":"failed","notes":{"key":"other"}},
@@ -218,4 +218,56 @@ TEST_CASE("base64 as RFC 4648 has it") {
   CHECK(base64("fo") == "Zm8=");
   CHECK(base64("foo") == "Zm9v");
   CHECK(base64("foobar") == "Zm9vYmFy");
+}
+
+TEST_CASE("an authorised payment at Razorpay proves that it was neither captured nor called off") {
+  const auto razorpay = make_razorpay({"https://gateway", "key", "secret", "whsec"});
+  const auto held = answer(200, R"({"id":"pay_1","status":"authorized","amount":1999,"currency":"USD"})");
+  CHECK(razorpay->found(wish_for(Operation::authorization), held).outcome == Outcome::succeeded);
+  for (const auto operation : {Operation::capture, Operation::voiding}) {
+    const auto heard = razorpay->found(wish_for(operation), held);
+    CHECK(heard.outcome == Outcome::not_reached);
+    CHECK(heard.code == "not_found");
+  }
+  const auto taken = answer(200, R"({"id":"pay_1","status":"captured","amount":1999,"currency":"USD"})");
+  CHECK(razorpay->found(wish_for(Operation::capture), taken).outcome == Outcome::succeeded);
+  CHECK(razorpay->found(wish_for(Operation::voiding), taken).outcome == Outcome::unknown);
+}
+
+TEST_CASE("a full list without the wish proves nothing, a shorter one that it is not there") {
+  const auto razorpay = make_razorpay({"https://gateway", "key", "secret", "whsec"});
+  for (const int others : {99, 100}) {
+    CAPTURE(others);
+    Json list{{"items", Json::array()}};
+    for (int n = 0; n < others; ++n) list["items"].push_back({{"id", "pay_x"}, {"status", "captured"}});
+    const auto heard = razorpay->found(wish_for(Operation::refund), answer(200, list.dump()));
+    CHECK(heard.outcome == (others == 100 ? Outcome::unknown : Outcome::not_reached));
+  }
+}
+
+TEST_CASE("Stripe counts some currencies in its own units, there and back; what it cannot count is not asked for") {
+  const auto stripe = make_stripe({"https://gateway", "key", "secret", "whsec"});
+  struct Row {
+    std::int64_t minor;
+    const char* currency;
+    std::string units;  // empty: there are none
+  };
+  for (const auto& [minor, currency, units] :
+       {Row{10'000, "MGA", "100"}, Row{10'050, "MGA", ""}, Row{500, "ISK", "50000"}, Row{500, "UGX", "50000"},
+        Row{500, "JPY", "500"}, Row{12'340, "KWD", "12340"}, Row{12'345, "KWD", ""}, Row{1'999, "USD", "1999"},
+        Row{INT64_MAX / 10, "ISK", ""}}) {
+    CAPTURE(currency);
+    auto wish = wish_for(Operation::authorization);
+    wish.amount = {minor, *Currency::parse(currency)};
+    const auto call = stripe->request_of(wish);
+    CHECK(call.has_value() == !units.empty());
+    if (!call) continue;
+    CHECK(call->body.find("amount=" + units + "&") != std::string::npos);
+    std::string lower(currency);
+    for (char& c : lower) c = static_cast<char>(c - 'A' + 'a');
+    const auto heard = stripe->outcome_of(
+        wish, answer(200, R"({"object":"payment_intent","id":"pi_1","status":"requires_capture","amount":)" + units +
+                              R"(,"currency":")" + lower + R"("})"));
+    CHECK(heard.amount == wish.amount);
+  }
 }
