@@ -108,6 +108,16 @@ VALUE(Hold, (reservation, line, sku, location, status, asked, left))
 enum class PaymentStatus { asked, authorized, declined, needs_action, unknown, voided };
 BOOST_DESCRIBE_ENUM(PaymentStatus, asked, authorized, declined, needs_action, unknown, voided)
 
+// A refund of a payment: asked for, or done; one that failed is forgotten. ours: the process asked for it; else
+// somebody gave money back by hand.
+struct HeardRefund {
+  RefundId refund;
+  Money amount;
+  bool ours = false;
+  bool done = false;
+};
+VALUE(HeardRefund, (refund, amount, ours, done))
+
 // A payment for this order, as the instance has heard of it.
 struct HeardPayment {
   PaymentId payment;
@@ -117,8 +127,9 @@ struct HeardPayment {
   Money refunded;
   Money to_capture;                        // asked for, answered or not
   std::optional<std::int64_t> lost_calls;  // in a row: captures, voids, refunds that did not get through
+  std::vector<HeardRefund> refunds;
 };
-VALUE(HeardPayment, (payment, status, authorized, captured, refunded, to_capture, lost_calls))
+VALUE(HeardPayment, (payment, status, authorized, captured, refunded, to_capture, lost_calls, refunds))
 
 // Rules of the shop as they were when the order came in.
 struct Policy {

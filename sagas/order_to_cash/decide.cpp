@@ -62,6 +62,13 @@ StepDecision decide_on(const Instance& now, const FireTimer& ask) {
   return recorded(step);
 }
 
+// The order is called off, or is to be. Then it goes on backwards.
+bool is_being_undone(const Instance& now) {
+  const auto calls_off = [](const Wish& wish) { return wish.asked == Asked::cancel_order; };
+  const bool to_be = std::ranges::any_of(now.failed, calls_off) || std::ranges::any_of(now.open, calls_off);
+  return now.order_is_over || (to_be && now.shipments.empty());
+}
+
 // What failed is asked for again, under another name; what was never asked for, anew.
 StepDecision decide_on(const Instance& now, const Retry& ask) {
   if (!now.exists) return refused(Refusal::no_such_instance);
@@ -70,16 +77,16 @@ StepDecision decide_on(const Instance& now, const Retry& ask) {
   step.note(ask.note);
   step.forget_failures();
   forget_tries(step);
-  const bool undoing = now.order_is_over || std::ranges::any_of(now.failed, [](const Wish& wish) {
-                         return wish.asked == Asked::cancel_order || wish.asked == Asked::refund_payment;
-                       });
+  const bool undoing = is_being_undone(now);
   for (auto wish : now.failed) {
+    // Of money, what is still to be undone is asked for below; an order of which a part has left is not called off.
+    if (wish.asked == Asked::refund_payment || (wish.asked == Asked::cancel_order && !undoing)) continue;
     wish.name = step.fresh(wish.name);
     step.ask(std::move(wish));
   }
-  if (undoing || now.why == "void_failed" || now.why == "refund_failed") {
+  if (undoing) {
     step.go(Phase::cancelling);
-    if (now.failed.empty()) undo_all(step, now.why);
+    undo_all(step, now.why);
     end_cancelling(step);
     return recorded(step);
   }
@@ -88,6 +95,7 @@ StepDecision decide_on(const Instance& now, const Retry& ask) {
     step.go(Phase::paying);
     authorize(step);
   } else {
+    undo_what_is_too_much(step, "paid_already");
     capture_due(step);
     end_fulfilling(step);
   }
@@ -97,6 +105,7 @@ StepDecision decide_on(const Instance& now, const Retry& ask) {
 StepDecision decide_on(const Instance& now, const Abandon& ask) {
   if (!now.exists) return refused(Refusal::no_such_instance);
   if (is_over(now.phase) || now.phase == Phase::cancelling) return refused(Refusal::is_over);
+  if (!now.shipments.empty()) return refused(Refusal::has_shipped);
   Draft step(now, "abandon");
   step.note(ask.note);
   cancel(step, "abandoned");

@@ -25,6 +25,7 @@ void Draft::begin(Beginning began) {
   now_.order = began.order;
   now_.total = began.total;
   now_.paid_outside = {0, began.currency};
+  std::erase_if(now_.payments, [&](const HeardPayment& early) { return is_foreign(early, began.currency); });
   now_.payment_method = std::move(began.payment_method);
   now_.policy = std::move(began.policy);
   now_.lines = std::move(began.lines);

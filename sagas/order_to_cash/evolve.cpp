@@ -13,6 +13,7 @@ void begin(Instance& now, const Beginning& began) {
   now.order = began.order;
   now.total = began.total;
   now.paid_outside = {0, began.currency};
+  std::erase_if(now.payments, [&](const HeardPayment& early) { return is_foreign(early, began.currency); });
   now.payment_method = began.payment_method;
   now.policy = began.policy;
   now.lines = began.lines;

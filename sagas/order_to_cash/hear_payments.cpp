@@ -11,9 +11,13 @@ namespace paypie::order_to_cash {
 
 namespace {
 
-// Of the order's currency, else it is none of ours. Payments may be heard of before their order.
-bool is_ours(const Draft& step, const Money& amount) {
-  return !step.now().exists || amount.currency == step.now().total.currency;
+// Of the order's currency, else it is none of ours. Payments may be heard of before their order; what does not say its
+// amount is about one that was heard of.
+template <class E>
+bool is_ours(const Draft& step, const E& e) {
+  const auto& now = step.now();
+  if constexpr (requires { e.amount.currency; }) return !now.exists || e.amount.currency == now.total.currency;
+  return std::ranges::find(now.payments, e.payment, &HeardPayment::payment) != now.payments.end();
 }
 
 template <class E>
@@ -31,12 +35,12 @@ bool comes_again(Draft& step, const Deliver& input, const E& e, Asked what) {
 }  // namespace
 
 void on(Draft& step, const Deliver&, const payments::PaymentCreated& e) {
-  if (is_ours(step, e.amount)) step.put(heard(step, e.payment, currency_of(step, e)));
+  if (is_ours(step, e)) step.put(heard(step, e.payment, currency_of(step, e)));
 }
 void on(Draft&, const Deliver&, const payments::AuthorizationRequested&) {}
 
 void on(Draft& step, const Deliver&, const payments::PaymentAuthorized& e) {
-  if (!is_ours(step, e.amount)) return;
+  if (!is_ours(step, e)) return;
   auto payment = heard(step, e.payment, currency_of(step, e));
   payment.status = PaymentStatus::authorized;
   payment.authorized = e.authorized_in_all;
@@ -55,6 +59,7 @@ void on(Draft& step, const Deliver&, const payments::PaymentAuthorized& e) {
 }
 
 void on(Draft& step, const Deliver& input, const payments::PaymentDeclined& e) {
+  if (!is_ours(step, e)) return;
   step.say_refusal(e.code);
   auto payment = heard(step, e.payment, currency_of(step, e));
   payment.status = PaymentStatus::declined;
@@ -65,6 +70,7 @@ void on(Draft& step, const Deliver& input, const payments::PaymentDeclined& e) {
 }
 
 void on(Draft& step, const Deliver& input, const payments::PaymentActionRequired& e) {
+  if (!is_ours(step, e)) return;
   auto payment = heard(step, e.payment, currency_of(step, e));
   payment.status = PaymentStatus::needs_action;
   step.put(payment);
@@ -73,7 +79,7 @@ void on(Draft& step, const Deliver& input, const payments::PaymentActionRequired
 }
 
 void on(Draft& step, const Deliver&, const payments::OutcomeUnknown& e) {
-  if (e.operation != payments::Operation::authorization || e.contested) return;
+  if (!is_ours(step, e) || e.operation != payments::Operation::authorization || e.contested) return;
   auto payment = heard(step, e.payment, currency_of(step, e));
   payment.status = PaymentStatus::unknown;
   step.put(payment);
@@ -83,7 +89,7 @@ void on(Draft& step, const Deliver&, const payments::OutcomeUnknown& e) {
 void on(Draft&, const Deliver&, const payments::CaptureRequested&) {}
 
 void on(Draft& step, const Deliver&, const payments::PaymentCaptured& e) {
-  if (!is_ours(step, e.amount)) return;
+  if (!is_ours(step, e)) return;
   auto payment = heard(step, e.payment, currency_of(step, e));
   payment.captured = e.captured_in_all;
   payment.to_capture.minor = std::max(payment.to_capture.minor, payment.captured.minor);
@@ -95,7 +101,7 @@ void on(Draft& step, const Deliver&, const payments::PaymentCaptured& e) {
 }
 
 void on(Draft& step, const Deliver& input, const payments::CaptureFailed& e) {
-  if (!is_ours(step, e.amount)) return;
+  if (!is_ours(step, e)) return;
   step.say_refusal(e.code);
   auto payment = heard(step, e.payment, currency_of(step, e));
   payment.to_capture.minor = std::max(payment.captured.minor, payment.to_capture.minor - e.amount.minor);
@@ -109,6 +115,7 @@ void on(Draft& step, const Deliver& input, const payments::CaptureFailed& e) {
 void on(Draft&, const Deliver&, const payments::VoidRequested&) {}
 
 void on(Draft& step, const Deliver&, const payments::PaymentVoided& e) {
+  if (!is_ours(step, e)) return;
   auto payment = heard(step, e.payment, currency_of(step, e));
   payment.status = PaymentStatus::voided;
   payment.authorized = payment.captured;
@@ -120,17 +127,24 @@ void on(Draft& step, const Deliver&, const payments::PaymentVoided& e) {
 }
 
 void on(Draft& step, const Deliver& input, const payments::VoidFailed& e) {
+  if (!is_ours(step, e)) return;
   step.say_refusal(e.code);
   if (comes_again(step, input, e, Asked::void_payment)) return;
   if (step.in({Phase::cancelling, Phase::cancelled})) get_stuck(step, "void_failed");
 }
 
-void on(Draft&, const Deliver&, const payments::RefundRequested&) {}
+void on(Draft& step, const Deliver& input, const payments::RefundRequested& e) {
+  if (!is_ours(step, e)) return;
+  auto payment = heard(step, e.payment, currency_of(step, e));
+  hear_of(payment, {e.refund, e.amount, !input.answers.empty(), false});
+  step.put(payment);
+}
 
-void on(Draft& step, const Deliver&, const payments::PaymentRefunded& e) {
-  if (!is_ours(step, e.amount)) return;
+void on(Draft& step, const Deliver& input, const payments::PaymentRefunded& e) {
+  if (!is_ours(step, e)) return;
   auto payment = heard(step, e.payment, currency_of(step, e));
   payment.refunded = e.refunded_in_all;
+  hear_of(payment, {e.refund, e.amount, !input.answers.empty(), true});
   got_through(payment);
   put_and_tell(step, payment);
   end_cancelling(step);
@@ -138,28 +152,30 @@ void on(Draft& step, const Deliver&, const payments::PaymentRefunded& e) {
 
 // Also of a refund that was recorded as done, and was not.
 void on(Draft& step, const Deliver& input, const payments::RefundFailed& e) {
-  if (!is_ours(step, e.amount)) return;
+  if (!is_ours(step, e)) return;
   step.say_refusal(e.code);
-  auto payment = heard(step, e.payment, currency_of(step, e));
-  if (payment.refunded.minor != e.refunded_in_all.minor) {
-    payment.refunded.minor = e.refunded_in_all.minor;
-    put_and_tell(step, payment);
-  }
+  const auto before = heard(step, e.payment, currency_of(step, e));
+  auto payment = before;
+  payment.refunded.minor = e.refunded_in_all.minor;
+  forget(payment, e.refund);
+  if (payment != before) put_and_tell(step, payment);
   if (!step.in({Phase::cancelling, Phase::cancelled})) return;
   if (!comes_again(step, input, e, Asked::refund_payment)) get_stuck(step, "refund_failed");
 }
 
 void on(Draft& step, const Deliver&, const payments::AuthorizationExpired& e) {
+  if (!is_ours(step, e)) return;
   auto payment = heard(step, e.payment, currency_of(step, e));
   payment.authorized = payment.captured;
   payment.to_capture = payment.captured;
   payment.status = PaymentStatus::voided;
   put_and_tell(step, payment);
   get_stuck_if_uncovered(step, "authorization_expired");
+  end_cancelling(step);
 }
 
 void on(Draft& step, const Deliver&, const payments::ManualPaymentRecorded& e) {
-  if (!is_ours(step, e.amount)) return;
+  if (!is_ours(step, e)) return;
   auto payment = heard(step, e.payment, currency_of(step, e));
   payment.status = PaymentStatus::authorized;
   payment.authorized = payment.captured = payment.to_capture = e.amount;

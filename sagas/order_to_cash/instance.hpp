@@ -51,14 +51,19 @@ struct AddNote {
   std::string note;
 };
 
-enum class Refusal { no_such_instance, no_such_timer, nothing_failed, is_over, not_an_order };
-BOOST_DESCRIBE_ENUM(Refusal, no_such_instance, no_such_timer, nothing_failed, is_over, not_an_order)
+enum class Refusal { no_such_instance, no_such_timer, nothing_failed, is_over, not_an_order, has_shipped };
+BOOST_DESCRIBE_ENUM(Refusal, no_such_instance, no_such_timer, nothing_failed, is_over, not_an_order, has_shipped)
 
 struct SeenStream {
   std::string stream;
   std::uint64_t version = 0;
 };
 VALUE(SeenStream, (stream, version))
+
+// In another currency than the order's: none of its payments.
+inline bool is_foreign(const HeardPayment& payment, const Currency& currency) {
+  return payment.authorized.currency != currency;
+}
 
 struct Instance {
   bool exists = false;

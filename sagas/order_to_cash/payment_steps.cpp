@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "sagas/order_to_cash/replace_or_add.hpp"
+
 namespace paypie::order_to_cash {
 
 namespace {
@@ -15,6 +17,50 @@ bool holds_money(const HeardPayment& payment) {
 bool may_hold_money(const HeardPayment& payment) {
   return payment.status == PaymentStatus::asked || payment.status == PaymentStatus::authorized ||
          payment.status == PaymentStatus::needs_action || payment.status == PaymentStatus::unknown;
+}
+
+// Nothing is held any more, and nothing can come to be.
+bool holds_nothing(const HeardPayment& payment) {
+  if (payment.status == PaymentStatus::authorized) return payment.authorized.minor <= payment.captured.minor;
+  return !may_hold_money(payment);
+}
+
+template <class Which>
+std::int64_t sum_of(const std::vector<HeardRefund>& refunds, Which which) {
+  std::int64_t sum = 0;
+  for (const auto& refund : refunds) sum += which(refund) ? refund.amount.minor : 0;
+  return sum;
+}
+
+// By the process, and not answered yet.
+std::int64_t asked_back(const Instance& now, const PaymentId& payment) {
+  std::int64_t sum = 0;
+  for (const auto& wish : now.open) {
+    if (wish.asked == Asked::refund_payment && wish.payment == payment && wish.amount) sum += wish.amount->minor;
+  }
+  return sum;
+}
+
+// What the process gives back was never owed: it is done, or on its way. What somebody gave back by hand is not missed.
+std::int64_t given_back(const Instance& now, const HeardPayment& payment) {
+  const auto by_hand = sum_of(payment.refunds, [](const HeardRefund& refund) { return refund.done && !refund.ours; });
+  const auto to_come = sum_of(payment.refunds, [](const HeardRefund& refund) { return !refund.done && refund.ours; });
+  return payment.refunded.minor - by_hand + to_come + asked_back(now, payment.payment);
+}
+
+// Captured, and neither given back nor on its way back, whoever asked for it.
+std::int64_t kept(const Instance& now, const HeardPayment& payment) {
+  const auto to_come = sum_of(payment.refunds, [](const HeardRefund& refund) { return !refund.done; });
+  return payment.captured.minor - payment.refunded.minor - to_come - asked_back(now, payment.payment);
+}
+
+void give_back(Draft& step, const HeardPayment& payment, std::int64_t minor, const std::string& why) {
+  if (minor <= 0) return;
+  step.ask({.name = step.fresh("refund"),
+            .asked = Asked::refund_payment,
+            .payment = payment.payment,
+            .amount = Money{minor, payment.captured.currency},
+            .reason = why});
 }
 
 void tell(Draft& step, const HeardPayment& payment) {
@@ -37,14 +83,14 @@ std::int64_t shipped(const Instance& now) {
 std::int64_t covered(const Instance& now) {
   std::int64_t sum = now.paid_outside.minor;
   for (const auto& payment : now.payments) {
-    if (holds_money(payment)) sum += payment.authorized.minor - payment.refunded.minor;
+    if (holds_money(payment)) sum += payment.authorized.minor - given_back(now, payment);
   }
   return sum;
 }
 
 std::int64_t received(const Instance& now) {
   std::int64_t sum = now.paid_outside.minor;
-  for (const auto& payment : now.payments) sum += payment.captured.minor - payment.refunded.minor;
+  for (const auto& payment : now.payments) sum += payment.captured.minor - given_back(now, payment);
   return sum;
 }
 
@@ -64,14 +110,14 @@ void authorize(Draft& step) {
             .payment = payment,
             .amount = missing,
             .method = now.payment_method});
-  step.put(HeardPayment{payment, PaymentStatus::asked, nothing, nothing, nothing, nothing});
+  step.put(HeardPayment{payment, PaymentStatus::asked, nothing, nothing, nothing, nothing, {}, {}});
 }
 
 void capture_due(Draft& step) {
   const auto now = step.now();
   const auto target = now.complete ? now.total.minor : shipped(now);
   std::int64_t due = target - now.paid_outside.minor;
-  for (const auto& payment : now.payments) due -= payment.to_capture.minor;
+  for (const auto& payment : now.payments) due -= payment.to_capture.minor - given_back(now, payment);
   for (auto payment : now.payments) {
     if (payment.status != PaymentStatus::authorized) continue;
     const auto room = payment.authorized.minor - payment.to_capture.minor;
@@ -91,16 +137,8 @@ void capture_due(Draft& step) {
 }
 
 void undo(Draft& step, const HeardPayment& payment, const std::string& why) {
-  const auto kept = payment.captured.minor - payment.refunded.minor;
-  if (kept > 0) {
-    step.ask({.name = step.fresh("refund"),
-              .asked = Asked::refund_payment,
-              .payment = payment.payment,
-              .amount = Money{kept, payment.captured.currency},
-              .reason = why});
-  } else if (may_hold_money(payment) && payment.captured.minor == 0) {
-    let_go_of(step, payment, why);
-  }
+  give_back(step, payment, kept(step.now(), payment), why);
+  if (!holds_nothing(payment)) let_go_of(step, payment, why);
 }
 
 void let_go_of(Draft& step, const HeardPayment& payment, const std::string& why) {
@@ -121,12 +159,39 @@ void let_go_of_the_rest(Draft& step) {
   }
 }
 
+// What was captured pays first, then holds in the order in which they are captured.
+void undo_what_is_too_much(Draft& step, const std::string& why) {
+  const auto now = step.now();
+  auto owed = now.total.minor - now.paid_outside.minor;
+  for (const auto& payment : now.payments) {
+    const auto pays =
+        std::clamp<std::int64_t>(payment.captured.minor - given_back(now, payment), 0, std::max<std::int64_t>(owed, 0));
+    owed -= pays;
+    give_back(step, payment, kept(now, payment) - pays, why);
+  }
+  for (const auto& payment : now.payments) {
+    if (payment.status != PaymentStatus::authorized || holds_nothing(payment)) continue;
+    if (owed <= 0) let_go_of(step, payment, why);
+    owed -= payment.authorized.minor - payment.captured.minor;
+  }
+}
+
 bool all_undone(const Instance& now) {
   return std::ranges::all_of(now.payments, [](const HeardPayment& payment) {
-    const bool over = payment.status == PaymentStatus::declined || payment.status == PaymentStatus::voided ||
-                      payment.captured.minor > 0;
-    return over && payment.captured.minor == payment.refunded.minor;
+    return holds_nothing(payment) && payment.captured.minor == payment.refunded.minor;
   });
+}
+
+void hear_of(HeardPayment& payment, const HeardRefund& refund) {
+  auto heard = refund;
+  for (const auto& known : payment.refunds) {
+    if (known.refund == refund.refund) heard.ours = known.ours || refund.ours;
+  }
+  replace_or_add(payment.refunds, heard, [&](const HeardRefund& known) { return known.refund == refund.refund; });
+}
+
+void forget(HeardPayment& payment, const RefundId& refund) {
+  std::erase_if(payment.refunds, [&](const HeardRefund& known) { return known.refund == refund; });
 }
 
 HeardPayment heard(const Draft& step, const PaymentId& payment, const Currency& currency) {
@@ -134,7 +199,7 @@ HeardPayment heard(const Draft& step, const PaymentId& payment, const Currency& 
   const auto known = std::ranges::find(now.payments, payment, &HeardPayment::payment);
   if (known != now.payments.end()) return *known;
   const Money nothing{0, currency};
-  return {payment, PaymentStatus::asked, nothing, nothing, nothing, nothing};
+  return {payment, PaymentStatus::asked, nothing, nothing, nothing, nothing, {}, {}};
 }
 
 void put_and_tell(Draft& step, const HeardPayment& payment) {

@@ -7,9 +7,10 @@
 
 namespace paypie::order_to_cash {
 
-// What is authorized, captured or paid elsewhere, and not given back: minor units.
+// What is authorized, captured or paid elsewhere, but for what the process gives back: minor units. What somebody gave
+// back by hand was theirs to give: it is not missed, and not taken again.
 std::int64_t covered(const Instance& now);
-// What is captured or paid elsewhere, and not given back.
+// What is captured or paid elsewhere, likewise.
 std::int64_t received(const Instance& now);
 
 // An authorization is on its way, or waits for the customer or the gateway.
@@ -19,14 +20,20 @@ bool is_outcome_open(const Instance& now);
 void authorize(Draft& step);
 // Asks for what has left the house and was not asked for yet, from payments that hold enough.
 void capture_due(Draft& step);
-// Lets go of what a payment holds; gives back what it took.
+// Lets go of what a payment holds; gives back what it took, but for what is on its way back.
 void undo(Draft& step, const HeardPayment& payment, const std::string& why);
 void undo_all(Draft& step, const std::string& why);
 void let_go_of(Draft& step, const HeardPayment& payment, const std::string& why);
+// What payments took beyond the total is given back; of holds, those that are not needed at all are let go.
+void undo_what_is_too_much(Draft& step, const std::string& why);
 // Everything is paid: what payments hold beyond it goes back to the customer's card.
 void let_go_of_the_rest(Draft& step);
 // No payment holds or keeps anything.
 bool all_undone(const Instance& now);
+
+// A refund was asked for, or done; one that failed is forgotten.
+void hear_of(HeardPayment& payment, const HeardRefund& refund);
+void forget(HeardPayment& payment, const RefundId& refund);
 
 // The payment as it was heard of before, or as one of which nothing is known yet.
 HeardPayment heard(const Draft& step, const PaymentId& payment, const Currency& currency);

@@ -17,14 +17,17 @@ void end_cancelling(Draft& step) {
   if (all_undone(step.now())) step.go(Phase::cancelled);
 }
 
+// What has left the house cannot be called off, and the order would say so: nothing is undone before a person has
+// looked.
 void cancel(Draft& step, const std::string& why) {
+  if (!step.now().order_is_over && !step.now().shipments.empty()) return get_stuck(step, why);
   step.go(Phase::cancelling);
   step.say_why(why);
   step.close_timers();
   forget_tries(step);
   release(step, std::nullopt, why);
   undo_all(step, why);
-  if (!step.now().order_is_over) step.ask({.name = "cancel", .asked = Asked::cancel_order, .reason = why});
+  if (!step.now().order_is_over) step.ask({.name = step.fresh("cancel"), .asked = Asked::cancel_order, .reason = why});
   end_cancelling(step);
 }
 
@@ -43,6 +46,7 @@ void confirm(Draft& step) {
   step.go(Phase::confirming);
   step.close_timers();
   step.ask({.name = step.fresh("confirm"), .asked = Asked::confirm_order});
+  undo_what_is_too_much(step, "paid_already");
 }
 
 void await_payment(Draft& step, Timestamp time) {

@@ -15,6 +15,7 @@ inline constexpr std::array refusal_rows{
     http::RefusalRow{"process.nothing_failed", 422, "No step of the process has failed for good"},
     http::RefusalRow{"process.is_over", 422, "The process is over, or everything is being undone already"},
     http::RefusalRow{"process.not_an_order", 422, "This is not about an order"},
+    http::RefusalRow{"process.has_shipped", 422, "A part of the order has left the house: it cannot be called off"},
 };
 static_assert(refusal_rows.size() == boost::mp11::mp_size<boost::describe::describe_enumerators<Refusal>>::value);
 

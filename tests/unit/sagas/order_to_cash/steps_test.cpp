@@ -18,9 +18,16 @@ struct Heard {
   std::function<bool(Play&)> hear;
 };
 
+// A client's payment is on its way.
+Play with_a_payment(Play play) {
+  REQUIRE(play.hear(payments::PaymentCreated{.payment = the_payment, .order = the_order, .amount = dollars(2'300)}, "",
+                    "payment"));
+  return play;
+}
+
 std::vector<std::pair<std::string, Play>> every_phase() {
   return {{"reserving", reserving()},
-          {"awaiting_payment", awaiting_payment()},
+          {"awaiting_payment", with_a_payment(awaiting_payment())},
           {"paying", paying()},
           {"unknown", payment_unknown()},
           {"confirming", confirming()},
