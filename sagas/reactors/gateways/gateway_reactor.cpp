@@ -44,22 +44,15 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
   void close(const Key& key) {
     const auto found = works.find(key);
     if (found == works.end()) return;
-    remember(key, std::move(found->second));
+    settled.keep(key, std::move(found->second));
     works.erase(found);
-  }
-  void remember(const Key& key, Work work) {
-    if (settled.try_emplace(key, std::move(work)).second) ages.push_back(key);
-    while (ages.size() > config.remembered) {
-      settled.erase(ages.front());
-      ages.pop_front();
-    }
   }
   void doubt(const Key& key, const Envelope& meta, bool contested, bool needs_person) {
     if (needs_person) return close(key);
     if (contested) {
-      auto found = settled.find(key);
-      if (found == settled.end()) return;  // too old: the event itself is what a person sees
-      works[key] = found->second;
+      const auto* found = settled.find(key);
+      if (found == nullptr) return;  // too old: the event itself is what a person sees
+      works[key] = *found;
       works[key].contested_at = meta.version;
     }
     const auto found = works.find(key);
@@ -116,18 +109,13 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
 
   // ---- when ----
 
-  // Full jitter would let retries come at once; half of the pause is sure.
-  microseconds jittered(microseconds pause) {
-    const auto half = static_cast<std::uint64_t>(std::max<std::int64_t>(1, pause.count() / 2));
-    return microseconds(static_cast<std::int64_t>(half + random.next() % half));
-  }
   microseconds pause(const Work& work) {
     if (work.phase == Phase::ask) {
-      return jittered(config.first_retry * (1 << std::min(work.tries, 10)));
+      return jittered(random, config.first_retry * (1 << std::min(work.tries, 10)));
     }
     const auto at = std::min<std::size_t>(static_cast<std::size_t>(work.tries), config.look_ups.size() - 1);
     const auto before = at == 0 ? std::chrono::seconds(0) : config.look_ups[at - 1];
-    return jittered(2 * (config.look_ups[at] - before));
+    return jittered(random, 2 * (config.look_ups[at] - before));
   }
   void schedule(const Key& key, microseconds delay) {
     auto& scheduled = works.at(key);
@@ -143,8 +131,6 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
     });
   }
 
-  Line& line_of(const Work& work) { return lines.at(work.wish.gateway); }
-
   // ---- calls ----
 
   void act(const Key& key, Work& work) {
@@ -158,9 +144,9 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
       return cannot_call(key, work, "no_account_for_mode",
                          work.wish.test_mode ? "the account is for live payments" : "the account is for test payments");
     }
-    if (must_look_up_first(work, *line.gateway)) return begin(key, work, Phase::look_up);
+    if (must_look_up_first(work, *line.gateway, clock.wall_micros())) return begin(key, work, Phase::look_up);
     const auto rests = line.rests_until - clock.monotonic();
-    if (rests > microseconds(0)) return schedule(key, rests + jittered(config.first_retry));
+    if (rests > microseconds(0)) return schedule(key, rests + jittered(random, config.first_retry));
     if (line.under_way >= config.at_once) {
       work.busy = true;
       line.waiting.emplace_back(key, work.turn);
@@ -179,19 +165,11 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
     report(key, work, {.outcome = Outcome::unknown, .code = std::move(code), .message = message}, ReportedBy::lookup,
            true);
   }
-  // A key that the gateway does not keep, or not any more, stops no second charge.
-  bool must_look_up_first(const Work& work, const payments::Gateway& gateway) const {
-    if (work.phase != Phase::ask || !work.may_be_there) return false;
-    return keeps_key(work, gateway) ? false : gateway.keeps_keys_for() > std::chrono::seconds(0) || work.elsewhere;
-  }
-  bool keeps_key(const Work& work, const payments::Gateway& gateway) const {
-    return microseconds(clock.wall_micros() - work.wished_at.micros) < gateway.keeps_keys_for();
-  }
 
   void send(const Key& key, Work& work, Line& line) {
     const bool looks_up = work.phase != Phase::ask;
     auto call = looks_up ? line.gateway->lookup_of(work.wish, work.reference) : line.gateway->request_of(work.wish);
-    if (looks_up && call->method != "GET" && !keeps_key(work, *line.gateway)) {
+    if (looks_up && call->method != "GET" && !keeps_key(work, *line.gateway, clock.wall_micros())) {
       return cannot_call(key, work, "key_forgotten", "the gateway can only be asked with a key that it has forgotten");
     }
     if (!call) {
@@ -215,7 +193,7 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
     if (!outbound.try_send(*call, answered)) {
       work.busy = false;
       --work.tries;
-      return schedule(key, jittered(config.first_retry));
+      return schedule(key, jittered(random, config.first_retry));
     }
     if (!looks_up) work.last_sent = sent_at;
     ++line.under_way;
@@ -226,13 +204,16 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
   void on_answer(const Key& key, const std::string& gateway, std::uint64_t turn, const payments::Answered& answer) {
     auto& line = lines.at(gateway);
     --line.under_way;
-    judge(line, answer);
+    if (line.breaks(answer, config.breaker_after)) {
+      line.rests_until = clock.monotonic() + config.breaker_rests;
+      ++figures.breaker_opened;
+    }
     next(line);
     const auto found = works.find(key);
     if (found == works.end() || found->second.turn != turn) return;  // its outcome came another way
     auto& work = found->second;
     work.busy = false;
-    const auto& adapter = *line_of(work).gateway;
+    const auto& adapter = *line.gateway;
     if (work.phase == Phase::ask) {
       hear(key, work, adapter.outcome_of(work.wish, answer));
     } else {
@@ -240,14 +221,6 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
     }
   }
 
-  void judge(Line& line, const payments::Answered& answer) {
-    const bool failed = !answer || answer->status >= 500;
-    line.failures = failed ? line.failures + 1 : 0;
-    if (line.failures < config.breaker_after) return;
-    line.failures = config.breaker_after - 1;  // one that tries and fails closes it again at once
-    line.rests_until = clock.monotonic() + config.breaker_rests;
-    ++figures.breaker_opened;
-  }
   void next(Line& line) {
     while (!line.waiting.empty() && line.under_way < config.at_once) {
       const auto [key, turn] = line.waiting.front();
@@ -314,19 +287,19 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
     if (found == works.end() || found->second.turn != turn) return;
     if (taken == Taken::refused) return close(key);  // what was asked for is not there any more
     if (taken == Taken::elsewhere) {
-      found->second.busy = false;  // somebody else's now
+      found->second.busy = false;
+      found->second.was_elsewhere();
       return;
     }
     if (taken == Taken::yes && ask.outcome != Outcome::unknown) return;  // the log closes it
-    if (taken == Taken::yes) return keep_looking(key, found->second, ask);
-    strand.after(jittered(config.report_again), [weak = weak_from_this(), key, turn, id, ask] {
+    if (taken == Taken::yes) {
+      // An unknown outcome that was known to be unknown makes no event that would wake us.
+      if (!ask.needs_person && found->second.phase == Phase::ask) begin(key, found->second, Phase::look_up);
+      return;
+    }
+    strand.after(jittered(random, config.report_again), [weak = weak_from_this(), key, turn, id, ask] {
       if (const auto body = weak.lock()) body->hand_over(key, turn, id, ask);
     });
-  }
-  // An unknown outcome that was known to be unknown makes no event that would wake us.
-  void keep_looking(const Key& key, Work& work, const ReportOutcome& ask) {
-    if (ask.needs_person || work.phase != Phase::ask) return;
-    begin(key, work, Phase::look_up);
   }
 
   const GatewayConfig config;
@@ -339,8 +312,7 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
   Random& random;
   bool current = false;
   std::map<Key, Work> works;
-  std::map<Key, Work> settled;
-  std::deque<Key> ages;
+  SettledWorks settled{config.remembered};
   std::map<std::string, Line> lines;
   GatewayFigures figures;
 };

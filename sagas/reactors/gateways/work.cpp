@@ -1,6 +1,8 @@
 // Reports of wishes.
 #include "sagas/reactors/gateways/work.hpp"
 
+#include <algorithm>
+
 #include "events/card_numbers.hpp"
 #include "platform/crypto/hash.hpp"
 
@@ -26,6 +28,41 @@ CommandId report_id(const Work& work, const payments::ReportOutcome& report) {
                     (report.needs_person ? "p" : "") + report.gateway_reference +
                     (work.contested_at == 0 ? "" : "@" + std::to_string(work.contested_at));
   return {crypto::derive_id("report", work.wish.key, said)};
+}
+
+std::chrono::microseconds jittered(Random& random, std::chrono::microseconds pause) {
+  const auto half = static_cast<std::uint64_t>(std::max<std::int64_t>(1, pause.count() / 2));
+  return std::chrono::microseconds(static_cast<std::int64_t>(half + random.next() % half));
+}
+
+bool Line::breaks(const payments::Answered& answer, int after) {
+  const bool failed = !answer || answer->status >= 500;
+  failures = failed ? failures + 1 : 0;
+  if (failures < after) return false;
+  failures = after - 1;  // one that tries and fails closes it again at once
+  return true;
+}
+
+bool keeps_key(const Work& work, const payments::Gateway& gateway, std::int64_t now_micros) {
+  return std::chrono::microseconds(now_micros - work.wished_at.micros) < gateway.keeps_keys_for();
+}
+
+bool must_look_up_first(const Work& work, const payments::Gateway& gateway, std::int64_t now_micros) {
+  if (work.phase != Phase::ask || !work.may_be_there || keeps_key(work, gateway, now_micros)) return false;
+  return work.elsewhere || gateway.keeps_keys_for() > std::chrono::seconds(0);
+}
+
+void SettledWorks::keep(const Key& key, Work work) {
+  if (works_.try_emplace(key, std::move(work)).second) ages_.push_back(key);
+  while (ages_.size() > most_) {
+    works_.erase(ages_.front());
+    ages_.pop_front();
+  }
+}
+
+const Work* SettledWorks::find(const Key& key) const {
+  const auto found = works_.find(key);
+  return found == works_.end() ? nullptr : &found->second;
 }
 
 std::vector<Key> ended_by(const Envelope& meta, const payments::PaymentEvent& event) {

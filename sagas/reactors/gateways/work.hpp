@@ -4,6 +4,7 @@
 #include <compare>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "command-side/payments/gateways/gateway.hpp"
 #include "events/envelope.hpp"
 #include "events/payments.hpp"
+#include "platform/scheduler/scheduler.hpp"
 
 namespace paypie::reactors {
 
@@ -46,12 +48,36 @@ struct Work {
   void was_elsewhere() { may_be_there = elsewhere = true; }
 };
 
+// Full jitter would let retries come at once; half of the pause is sure.
+std::chrono::microseconds jittered(Random& random, std::chrono::microseconds pause);
+
+// Whether the gateway still repeats its first answer to this wish's key.
+bool keeps_key(const Work& work, const payments::Gateway& gateway, std::int64_t now_micros);
+// A key that the gateway does not keep, or not any more, stops no second charge.
+bool must_look_up_first(const Work& work, const payments::Gateway& gateway, std::int64_t now_micros);
+
+// Wishes after their outcome, the youngest `most`, for outcomes that are contested later.
+class SettledWorks {
+ public:
+  explicit SettledWorks(std::size_t most) : most_(most) {}
+  void keep(const Key& key, Work work);
+  const Work* find(const Key& key) const;
+
+ private:
+  const std::size_t most_;
+  std::map<Key, Work> works_;
+  std::deque<Key> ages_;
+};
+
 struct Line {  // one gateway
   const payments::Gateway* gateway = nullptr;
   std::size_t under_way = 0;
   std::deque<std::pair<Key, std::uint64_t>> waiting;  // and the turn it waits in
   int failures = 0;                                   // in a row
   std::chrono::microseconds rests_until{};
+
+  // Counts the failures in a row; true: there were so many that nothing is sent for a while, and then one call tries.
+  bool breaks(const payments::Answered& answer, int after);
 };
 
 // The wishes that this event is the outcome of.
