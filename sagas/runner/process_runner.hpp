@@ -61,6 +61,7 @@ struct RunnerFigures {
   std::map<std::string, std::string> parked;            // source stream -> why; what comes later in it waits
   std::size_t parked_events = 0;                        // these, and what waits behind them
   std::size_t parked_places = 0;                        // places of these that are kept; limited
+  std::size_t half_seen = 0;                            // deliveries of which the event or the record is still to come
   std::size_t delivering = 0, sending = 0, firing = 0;  // under way; limited, each
   bool current = false;                                 // has seen all of the log
 };
@@ -112,7 +113,7 @@ class ProcessRunner {
   void act();
   void tick();
   void deliver(const std::string& instance);
-  void delivered(const std::string& key);
+  bool delivered(const std::string& key);  // whether it was open
   void next_of(const std::string& instance);
   void send(const std::string& key);
   void fire(const std::string& key);
@@ -140,9 +141,10 @@ class ProcessRunner {
   WorkReader reader_;
   bool begun_ = false;  // has been current once: only then does it act
 
-  std::unordered_map<std::string, Routed<D>> deliveries_;  // by the id of the event
-  std::unordered_map<std::string, Queue> queues_;          // by instance
-  std::unordered_set<std::string> closed_early_;
+  std::unordered_map<std::string, Routed<D>> deliveries_;          // by the id of the event
+  std::unordered_map<std::string, Queue> queues_;                  // by instance
+  std::unordered_set<std::string> closed_early_;                   // their record was read before the event itself
+  std::unordered_set<std::string> answered_;                       // taken by the instance, their record not read yet
   std::deque<std::string> ready_;                                  // instances with something to deliver
   std::multimap<std::chrono::microseconds, std::string> waiting_;  // instances that try again
   std::size_t delivering_ = 0;

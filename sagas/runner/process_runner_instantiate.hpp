@@ -59,6 +59,7 @@ void ProcessRunner<Process>::publish() {
   counted_.deliveries = deliveries_.size();
   counted_.wishes = wishes_.size();
   counted_.timers = timers_.size();
+  counted_.half_seen = closed_early_.size() + answered_.size();
   counted_.delivering = delivering_;
   counted_.sending = wishes_.busy();
   counted_.firing = timers_.busy();
@@ -130,7 +131,7 @@ void ProcessRunner<Process>::take_step(const projections::ValidRecord& record) {
     return;
   }
   const auto& meta = decoded->meta;
-  if (EventId::parse(meta.causation)) {
+  if (EventId::parse(meta.causation) && answered_.erase(meta.causation) == 0) {
     if (deliveries_.contains(meta.causation)) {
       delivered(meta.causation);
     } else {
@@ -204,6 +205,13 @@ lane::Ask<typename Process::Decider> ProcessRunner<Process>::ask_of(const std::s
   return ask;
 }
 
+// Whoever names a stream of another store in a payment or a reservation of his own must not hold that store up.
+template <Decider D>
+bool is_of_other_store(const lane::Answer<D>& answer) {
+  const auto* failed = std::get_if<lane::Failed>(&answer);
+  return failed && failed->why == lane::Failure::other_store;
+}
+
 template <class Process>
 void ProcessRunner<Process>::deliver(const std::string& instance) {
   const auto found = queues_.find(instance);
@@ -220,7 +228,11 @@ void ProcessRunner<Process>::deliver(const std::string& instance) {
       --delivering_;
       if (std::holds_alternative<lane::Accepted<D>>(answer)) {
         ++counted_.delivered;
-        delivered(key);  // the log will say so, too
+        if (delivered(key)) answered_.insert(key);  // the log will say so, too
+      } else if (is_of_other_store<D>(answer)) {
+        telemetry::warning("an event of another store is not delivered",
+                           {{"process", Process::name}, {"instance", instance}, {"event", key}});
+        delivered(key);
       } else {
         const auto* failed = std::get_if<lane::Failed>(&answer);
         const bool elsewhere = failed && failed->why == lane::Failure::elsewhere;
@@ -234,15 +246,16 @@ void ProcessRunner<Process>::deliver(const std::string& instance) {
 }
 
 template <class Process>
-void ProcessRunner<Process>::delivered(const std::string& key) {
+bool ProcessRunner<Process>::delivered(const std::string& key) {
   const auto found = deliveries_.find(key);
-  if (found == deliveries_.end()) return;
+  if (found == deliveries_.end()) return false;
   const auto instance = found->second.instance;
   deliveries_.erase(found);
   auto& queue = queues_[instance];
   const bool was_first = !queue.keys.empty() && queue.keys.front() == key;
   std::erase(queue.keys, key);
   if (was_first || !queue.busy) next_of(instance);
+  return true;
 }
 
 template <class Process>

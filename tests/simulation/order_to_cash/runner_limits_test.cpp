@@ -35,15 +35,15 @@ class Desk {
   }
 
   static OrderId order(std::uint8_t number) { return {{7, number}}; }
-  void create(std::uint8_t number, const std::string& version = "v1") {
+  void create(std::uint8_t number, const std::string& version = "v1", const std::string& store = "main") {
     auto created = one_line_order();
     created.order = order(number);
     Envelope meta;
-    meta.id = EventId{{9, number}};
+    meta.id = EventId{{9, number, static_cast<std::uint8_t>(store.size())}};
     meta.source = "/orders";
     meta.stream = created.order.text();
     meta.version = 1;
-    meta.store = {"main"};
+    meta.store = {store};
     meta.actor = {"client"};
     meta.correlation = meta.stream;
     meta.causation = CommandId{{number}}.text();
@@ -154,4 +154,26 @@ TEST_CASE("no more wishes are under way than their limit, and as one is answered
     }
     CHECK(desk.waiting.size() == figures.wishes);
   }
+}
+
+TEST_CASE("what another store says of an order is not delivered, and holds nothing up") {
+  Desk desk;
+  desk.create(1);
+  desk.run({}, 5s);
+  CHECK(desk.runner->figures().delivered == 1);
+  desk.create(1, "v1", "another");
+  desk.create(2);
+  desk.wait(5s);
+  CHECK(desk.runner->figures().delivered == 2);
+  CHECK(desk.runner->figures().deliveries == 0);
+  CHECK(desk.runner->figures().tried_again == 0);
+}
+
+TEST_CASE("nothing is kept of deliveries once their records were read") {
+  Desk desk;
+  for (std::uint8_t number = 1; number <= 20; ++number) desk.create(number);
+  desk.run({}, 20s);
+  CHECK(desk.runner->figures().delivered == 20);
+  CHECK(desk.runner->figures().deliveries == 0);
+  CHECK(desk.runner->figures().half_seen == 0);
 }
