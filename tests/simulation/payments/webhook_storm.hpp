@@ -123,7 +123,8 @@ class WebhookStorm {
       return adapter_->lookup_of(wish, reference);
     }
     Heard found(const Wish& wish, const Answered& answer) const override { return adapter_->found(wish, answer); }
-    bool keeps_keys() const override { return adapter_->keeps_keys(); }
+    std::chrono::seconds keeps_keys_for() const override { return adapter_->keeps_keys_for(); }
+    bool test_mode() const override { return adapter_->test_mode(); }
     std::expected<void, WebhookRefusal> verify(std::string_view body, const HeaderOf& header,
                                                std::chrono::seconds now) const override {
       auto holds = adapter_->verify(body, header, now);
