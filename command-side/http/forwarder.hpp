@@ -37,7 +37,7 @@ class Forwarder {
   // each time, so that nothing is decided twice.
   using Here = std::function<boost::asio::awaitable<std::optional<http::Response>>()>;
   // The answer of whoever owns the partition, within owner_within of now, or why there is none. By the request's
-  // deadline. The request has an idempotency key.
+  // deadline. Asked again, it is the same command: by its idempotency key, or because what came says what it is.
   boost::asio::awaitable<http::Response> settle(http::Request request, log::TopicPartition where, Here here);
   // Whether these marks were set by a node of this cluster.
   bool knows(const http::Request& request) const;

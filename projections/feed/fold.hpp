@@ -39,18 +39,21 @@ struct Change {
   bool is_new() const { return first_version == 1; }
 };
 
+[[noreturn]] inline void throw_for(codec::DecodeErrc code, std::size_t index, const std::string& why) {
+  if (code == codec::DecodeErrc::unknown_type || code == codec::DecodeErrc::unknown_version) {
+    throw UnknownEvent(index, why);
+  }
+  throw Poison(index, why);
+}
+
 // Throws Poison or UnknownEvent; `index` is what they name.
 template <class Event>
 codec::Decoded<Event> decode_record(const ValidRecord& record, std::size_t index) {
   auto decoded = codec::decode_event<Event>(record.record->value);
   if (decoded) return std::move(*decoded);
-  const std::string why = "the event at offset " + std::to_string(record.record->offset.value) +
-                          " cannot be read: " + decoded.error().detail;
-  switch (decoded.error().code) {
-    case codec::DecodeErrc::unknown_type:
-    case codec::DecodeErrc::unknown_version: throw UnknownEvent(index, why);
-    default: throw Poison(index, why);
-  }
+  throw_for(decoded.error().code, index,
+            "the event at offset " + std::to_string(record.record->offset.value) +
+                " cannot be read: " + decoded.error().detail);
 }
 
 template <Documents P>

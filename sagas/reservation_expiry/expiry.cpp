@@ -2,12 +2,12 @@
 #include "sagas/reservation_expiry/expiry.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
 #include "events/codec/codec.hpp"
 #include "platform/crypto/hash.hpp"
-#include "platform/telemetry/log.hpp"
 #include "sagas/runner/wanted.hpp"
 
 namespace paypie::reservation_expiry {
@@ -18,12 +18,6 @@ using Inputs = std::variant<inventory::StockReserved, inventory::ReservationRele
                             inventory::StockCommitted>;
 
 constexpr std::chrono::milliseconds between_ticks{50};
-
-std::vector<std::string> topics(bool with_letters) {
-  std::vector<std::string> topics{std::string(inventory::ItemDecider::topic)};
-  if (with_letters) topics.emplace_back(dead_letters::DeadLetterDecider::topic);
-  return topics;
-}
 
 bool is_over(const inventory::ReservationReleased&) { return true; }
 bool is_over(const inventory::ReservationExpired&) { return true; }
@@ -38,7 +32,7 @@ Expiry::Expiry(Limits limits, log::EventLog& log, inventory::ItemLanes& items, S
       strand_(strand),
       clock_(clock),
       parking_({.consumer = std::string(name),
-                .topics = topics(false),
+                .topics = {std::string(inventory::ItemDecider::topic)},
                 .log = log,
                 .strand = strand,
                 .pool = pool,
@@ -46,8 +40,8 @@ Expiry::Expiry(Limits limits, log::EventLog& log, inventory::ItemLanes& items, S
                 .take = [this](std::size_t, const projections::ValidRecord& record) { take_event(record); },
                 .report = report,
                 .kept_places = limits.parked_places}),
-      reader_({.consumer = std::string(name), .topics = topics(bool(report))}, log, strand, pool,
-              [this](sagas::MergedReader::Batch& batch) { take(batch); }) {}
+      reader_(sagas::followed_by(std::string(name), {std::string(inventory::ItemDecider::topic)}, bool(report)), log,
+              strand, pool, [this](sagas::MergedReader::Batch& batch) { take(batch); }) {}
 
 Expiry::Figures Expiry::figures() const {
   const std::lock_guard lock(mutex_);
@@ -67,32 +61,15 @@ void Expiry::publish() {
 
 void Expiry::take(const sagas::MergedReader::Batch& batch) {
   for (const auto& [topic, record] : batch.records) {
-    topic == 0 ? take_source(record) : parking_.hear(record);
+    topic == 0 ? parking_.take(topic, record) : parking_.hear(record);
   }
   counted_.stopped = batch.stopped;
-  for (const auto& [partition, why] : unreadable_) counted_.stopped.push_back(why);
+  std::ranges::move(parking_.stopped(), std::back_inserter(counted_.stopped));
   const bool first = !begun_ && batch.at_end;
   begun_ = begun_ || batch.at_end;
   if (first) return tick();
   if (begun_) act();
   publish();
-}
-
-// What nothing here can read is an event of a newer program: its partition waits for an upgrade, the others go on.
-void Expiry::take_source(const projections::ValidRecord& record) {
-  if (unreadable_.contains(record.partition)) return;
-  try {
-    parking_.take(0, record);
-  } catch (const projections::UnknownEvent& unknown) {
-    const log::TopicPartition where{std::string(inventory::ItemDecider::topic), record.partition};
-    telemetry::error("a partition stopped", {{"consumer", name},
-                                             {"topic", where.topic},
-                                             {"partition", where.partition},
-                                             {"offset", record.record->offset.value},
-                                             {"error", unknown.what()}});
-    unreadable_.emplace(record.partition, where.text() + " at offset " + std::to_string(record.record->offset.value) +
-                                              ": " + unknown.what());
-  }
 }
 
 void Expiry::take_event(const projections::ValidRecord& record) {

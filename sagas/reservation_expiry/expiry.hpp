@@ -58,7 +58,6 @@ class Expiry {
     Envelope made;  // of the event that made it
   };
   void take(const sagas::MergedReader::Batch& batch);
-  void take_source(const projections::ValidRecord& record);
   void take_event(const projections::ValidRecord& record);
   void act();
   void tick();
@@ -71,7 +70,6 @@ class Expiry {
   const Clock& clock_;
   sagas::OpenWork<Hold> holds_;  // by item and reservation
   sagas::Parking parking_;
-  std::map<int, std::string> unreadable_;  // partition -> why it stopped
   sagas::WorkReader reader_;
   bool begun_ = false;
 

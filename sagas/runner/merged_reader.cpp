@@ -2,6 +2,7 @@
 #include "sagas/runner/merged_reader.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace paypie::sagas {
@@ -10,21 +11,11 @@ namespace {
 
 constexpr std::size_t chunk_bytes = 64U << 10;
 
-// Of the same time, as they were read: a partition's records keep their order.
-void in_order_of_time(std::vector<TopicRecord>& records) {
-  std::vector<std::pair<Timestamp, std::size_t>> order;
-  order.reserve(records.size());
-  for (std::size_t i = 0; i < records.size(); ++i) order.emplace_back(records[i].record.record->time, i);
-  std::ranges::sort(order);
-  std::vector<TopicRecord> sorted;
-  sorted.reserve(records.size());
-  for (const auto& [time, index] : order) sorted.push_back(std::move(records[index]));
-  records = std::move(sorted);
-}
-
 }  // namespace
 
-MergedReader::MergedReader(log::LogReader& log, const std::vector<std::string>& topics, const std::string& consumer) {
+MergedReader::MergedReader(log::LogReader& log, const std::vector<std::string>& topics, const std::string& consumer,
+                           std::optional<std::size_t> ahead)
+    : ahead_(ahead) {
   sources_.reserve(topics.size() * log::partitions_per_topic);
   for (std::size_t topic = 0; topic < topics.size(); ++topic) {
     for (int partition = 0; partition < log::partitions_per_topic; ++partition) {
@@ -37,9 +28,24 @@ MergedReader::Source* MergedReader::next() {
   Source* slowest = nullptr;
   for (auto& source : sources_) {
     if (source.at_end || source.feed.stopped()) continue;
+    if (is_ahead(source.topic)) return &source;
     if (!slowest || source.feed.last_time() < slowest->feed.last_time()) slowest = &source;
   }
   return slowest;
+}
+
+// What is ahead, then by time; of the same time, as they were read: a partition's records keep their order.
+void MergedReader::put_in_order(std::vector<TopicRecord>& records) const {
+  std::vector<std::tuple<bool, Timestamp, std::size_t>> order;
+  order.reserve(records.size());
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    order.emplace_back(!is_ahead(records[i].topic), records[i].record.record->time, i);
+  }
+  std::ranges::sort(order);
+  std::vector<TopicRecord> sorted;
+  sorted.reserve(records.size());
+  for (const auto& [behind, time, index] : order) sorted.push_back(std::move(records[index]));
+  records = std::move(sorted);
 }
 
 MergedReader::Batch MergedReader::read(std::size_t max_bytes) {
@@ -55,6 +61,7 @@ MergedReader::Batch MergedReader::read(std::size_t max_bytes) {
     auto chunk = source->feed.read(chunk_bytes);
     if (!chunk) {
       batch.trouble = chunk.error().detail;
+      if (is_ahead(source->topic)) break;
       source->at_end = true;  // for this time
       continue;
     }
@@ -67,7 +74,7 @@ MergedReader::Batch MergedReader::read(std::size_t max_bytes) {
     batch.stopped.push_back(source.feed.stopped()->why);
     batch.stopped_at.emplace_back(source.topic, source.feed.where().partition);
   }
-  in_order_of_time(batch.records);
+  put_in_order(batch.records);
   return batch;
 }
 

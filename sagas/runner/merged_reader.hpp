@@ -3,6 +3,7 @@
 #pragma once
 #include <cstddef>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,7 +22,10 @@ struct TopicRecord {
 // One owner at a time; reads block.
 class MergedReader {
  public:
-  MergedReader(log::LogReader& log, const std::vector<std::string>& topics, const std::string& consumer);
+  // `ahead`: the index of a topic that is read as far as it reaches before anything else is: what is said there holds
+  // for records that are older. While it cannot be read, nothing is.
+  MergedReader(log::LogReader& log, const std::vector<std::string>& topics, const std::string& consumer,
+               std::optional<std::size_t> ahead = {});
 
   struct Batch {
     std::vector<TopicRecord> records;                     // each partition's in order
@@ -39,7 +43,10 @@ class MergedReader {
     projections::PartitionFeed feed;
     bool at_end = false;
   };
+  bool is_ahead(std::size_t topic) const { return topic == ahead_; }
   Source* next();
+  void put_in_order(std::vector<TopicRecord>& records) const;
+  const std::optional<std::size_t> ahead_;
   std::vector<Source> sources_;
 };
 

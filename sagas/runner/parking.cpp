@@ -33,6 +33,7 @@ dead_letters::Place Parking::place_of(const std::string& stream, const Parked& p
 }
 
 void Parking::take(std::size_t topic, const projections::ValidRecord& record) {
+  if (is_stopped(topic, record.partition)) return;
   const auto& stream = record.stream();
   if (const auto known = parked_.find(stream); known != parked_.end()) {
     auto& parked = known->second;
@@ -45,11 +46,25 @@ void Parking::take(std::size_t topic, const projections::ValidRecord& record) {
     }
     return;
   }
+  if (skipped_.contains({stream, record.record->offset.value})) return;
   try {
     parts_.take(topic, record);
   } catch (const projections::Poison& why) {
     park(topic, record, why.what());
+  } catch (const projections::UnknownEvent& why) {
+    stop(topic, record, why.what());
   }
+}
+
+void Parking::stop(std::size_t topic, const projections::ValidRecord& record, const std::string& why) {
+  const log::TopicPartition where{parts_.topics.at(topic), record.partition};
+  telemetry::error("a partition stopped", {{"consumer", parts_.consumer},
+                                           {"topic", where.topic},
+                                           {"partition", where.partition},
+                                           {"offset", record.record->offset.value},
+                                           {"error", why}});
+  stopped_.emplace(std::pair(topic, record.partition),
+                   where.text() + " at offset " + std::to_string(record.record->offset.value) + ": " + why);
 }
 
 void Parking::park(std::size_t topic, const projections::ValidRecord& record, const std::string& why) {
@@ -222,6 +237,14 @@ void Parking::found_rest(const std::string& stream, const std::vector<projection
   read_again(stream, parked);
 }
 
+WorkReader::Options followed_by(std::string consumer, std::vector<std::string> topics, bool with_letters) {
+  WorkReader::Options options{.consumer = std::move(consumer), .topics = std::move(topics)};
+  if (!with_letters) return options;
+  options.ahead = options.topics.size();
+  options.topics.emplace_back(dead_letters::DeadLetterDecider::topic);
+  return options;
+}
+
 Parking::Report report_to(dead_letters::DeadLetterLanes& lanes, const Clock& clock, std::string consumer) {
   return [&lanes, &clock, consumer = std::move(consumer)](const std::string& letter, const StoreId& store,
                                                           const CommandId& id,
@@ -242,6 +265,12 @@ std::map<std::string, std::string> Parking::parked() const {
   std::map<std::string, std::string> why;
   for (const auto& [stream, parked] : parked_) why.emplace(stream, parked.error);
   return why;
+}
+
+std::vector<std::string> Parking::stopped() const {
+  std::vector<std::string> all;
+  for (const auto& [where, why] : stopped_) all.push_back(why);
+  return all;
 }
 
 std::size_t Parking::waiting() const {

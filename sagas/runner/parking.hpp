@@ -24,13 +24,15 @@
 #include "events/log/log.hpp"
 #include "platform/scheduler/scheduler.hpp"
 #include "projections/feed/partition_feed.hpp"
+#include "sagas/runner/work_reader.hpp"
 
 namespace paypie::sagas {
 
 // On the strand. Everything handed in must outlive it and what the pool still runs.
 class Parking {
  public:
-  // Takes a record of the topic of that index; throws projections::Poison if that is impossible.
+  // Takes a record of the topic of that index; throws projections::Poison if that is impossible, and
+  // projections::UnknownEvent if a newer program wrote it: then its partition waits for an upgrade.
   using Take = std::function<void(std::size_t topic, const projections::ValidRecord&)>;
   // Hands a command to a letter's lane. What came of it is seen in the log. Any thread.
   using Report = std::function<void(const std::string& letter, const StoreId&, const CommandId&,
@@ -49,7 +51,8 @@ class Parking {
   };
   explicit Parking(Parts parts) : parts_(std::move(parts)) {}
 
-  // Taken, parked, or put behind what is parked.
+  // Taken, parked, or put behind what is parked; nothing of a partition that has stopped. What was skipped is passed
+  // over for ever, so letters are heard first.
   void take(std::size_t topic, const projections::ValidRecord& record);
   // A record of the letters' own topic, of whatever consumer.
   void hear(const projections::ValidRecord& record);
@@ -59,6 +62,9 @@ class Parking {
   // Source stream -> why.
   std::map<std::string, std::string> parked() const;
   bool is_parked(const std::string& stream) const { return parked_.contains(stream); }
+  // Partitions that wait for an upgrade, a sentence each.
+  std::vector<std::string> stopped() const;
+  bool is_stopped(std::size_t topic, int partition) const { return stopped_.contains({topic, partition}); }
   std::size_t waiting() const;  // events, parked ones included
   std::size_t kept_places() const { return kept_; }
 
@@ -83,6 +89,7 @@ class Parking {
   };
 
   dead_letters::Place place_of(const std::string& stream, const Parked& parked) const;
+  void stop(std::size_t topic, const projections::ValidRecord& record, const std::string& why);
   void park(std::size_t topic, const projections::ValidRecord& record, const std::string& why);
   void see_to(const std::string& stream, Parked& parked);
   void read_again(const std::string& stream, Parked& parked);
@@ -94,13 +101,17 @@ class Parking {
            dead_letters::DeadLetterDecider::Command command);
 
   const Parts parts_;
-  std::map<std::string, Parked> parked_;                    // by stream
-  std::size_t kept_ = 0;                                    // places behind parked events
-  std::map<std::string, Letter> letters_;                   // of this consumer, by id
-  std::set<std::pair<std::string, std::int64_t>> skipped_;  // stream and offset: by this consumer, for ever
-  std::map<std::string, std::chrono::microseconds> said_;   // by letter: not again before then
+  std::map<std::string, Parked> parked_;                        // by stream
+  std::size_t kept_ = 0;                                        // places behind parked events
+  std::map<std::pair<std::size_t, int>, std::string> stopped_;  // topic and partition -> why
+  std::map<std::string, Letter> letters_;                       // of this consumer, by id
+  std::set<std::pair<std::string, std::int64_t>> skipped_;      // stream and offset: by this consumer, for ever
+  std::map<std::string, std::chrono::microseconds> said_;       // by letter: not again before then
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
+
+// What a consumer that parks follows: its topics, and, with letters, theirs behind them, which is read ahead.
+WorkReader::Options followed_by(std::string consumer, std::vector<std::string> topics, bool with_letters);
 
 // To the lanes of this node: of several nodes, only the letter's owner is heard.
 Parking::Report report_to(dead_letters::DeadLetterLanes& lanes, const Clock& clock, std::string consumer);

@@ -107,7 +107,6 @@ class ProcessRunner {
   };
 
   void take(MergedReader::Batch& batch);
-  void take_source(std::size_t topic, const projections::ValidRecord& record);
   void take_input(const projections::ValidRecord& record);
   void take_step(const projections::ValidRecord& record);
   void act();
@@ -136,8 +135,7 @@ class ProcessRunner {
   const Send send_;
   const std::size_t own_topic_;
   Parking parking_;
-  std::map<std::string, std::string> damaged_;                     // own streams that cannot be read
-  std::map<std::pair<std::size_t, int>, std::string> unreadable_;  // topic and partition -> why it stopped
+  std::map<std::string, std::string> damaged_;  // own streams that cannot be read
   WorkReader reader_;
   bool begun_ = false;  // has been current once: only then does it act
 

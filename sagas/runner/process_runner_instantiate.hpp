@@ -1,6 +1,7 @@
 // The definitions behind process_runner.hpp, for the one .cpp per process that instantiates its runner.
 #pragma once
 #include <algorithm>
+#include <iterator>
 #include <mutex>
 #include <utility>
 
@@ -13,12 +14,11 @@
 
 namespace paypie::sagas {
 
-// Inputs, its own, and the one of dead letters if there are any.
+// Its inputs, then its own.
 template <class Process>
-std::vector<std::string> topics_of(bool with_letters) {
+std::vector<std::string> topics_of() {
   auto topics = Process::sources();
   topics.emplace_back(Process::Decider::topic);
-  if (with_letters) topics.emplace_back(dead_letters::DeadLetterDecider::topic);
   return topics;
 }
 
@@ -42,7 +42,7 @@ ProcessRunner<Process>::ProcessRunner(Limits limits, log::EventLog& log, lane::L
                 .take = [this](std::size_t, const projections::ValidRecord& record) { take_input(record); },
                 .report = report,
                 .kept_places = limits.parked_places}),
-      reader_({.consumer = std::string(Process::name), .topics = topics_of<Process>(bool(report))}, log, strand, pool,
+      reader_(followed_by(std::string(Process::name), topics_of<Process>(), bool(report)), log, strand, pool,
               [this](MergedReader::Batch& batch) { take(batch); }) {}
 
 template <class Process>
@@ -76,37 +76,18 @@ template <class Process>
 void ProcessRunner<Process>::take(MergedReader::Batch& batch) {
   for (const auto& [topic, record] : batch.records) {
     if (topic < own_topic_) {
-      take_source(topic, record);
+      parking_.take(topic, record);
     } else {
       topic == own_topic_ ? take_step(record) : parking_.hear(record);
     }
   }
   counted_.stopped = batch.stopped;
-  for (const auto& [where, why] : unreadable_) counted_.stopped.push_back(why);
+  std::ranges::move(parking_.stopped(), std::back_inserter(counted_.stopped));
   const bool first = !begun_ && batch.at_end;
   begun_ = begun_ || batch.at_end;
   if (begun_) act();
   if (first) tick();
   publish();
-}
-
-// What nothing here can read is an event of a newer program: its partition waits for an upgrade, the others go on.
-template <class Process>
-void ProcessRunner<Process>::take_source(std::size_t topic, const projections::ValidRecord& record) {
-  if (unreadable_.contains({topic, record.partition})) return;
-  try {
-    parking_.take(topic, record);
-  } catch (const projections::UnknownEvent& unknown) {
-    const log::TopicPartition where{Process::sources().at(topic), record.partition};
-    telemetry::error("a partition stopped", {{"consumer", Process::name},
-                                             {"topic", where.topic},
-                                             {"partition", where.partition},
-                                             {"offset", record.record->offset.value},
-                                             {"error", unknown.what()}});
-    unreadable_.emplace(
-        std::pair(topic, record.partition),
-        where.text() + " at offset " + std::to_string(record.record->offset.value) + ": " + unknown.what());
-  }
 }
 
 template <class Process>

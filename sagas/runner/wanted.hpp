@@ -31,11 +31,7 @@ std::optional<codec::Decoded<Inputs>> read_wanted(const log::Record& record) {
   if (!type || !wanted.contains(without_version(*type))) return std::nullopt;
   auto decoded = codec::decode_event<Inputs>(record.value);
   if (decoded) return std::move(*decoded);
-  switch (decoded.error().code) {
-    case codec::DecodeErrc::unknown_type:
-    case codec::DecodeErrc::unknown_version: throw projections::UnknownEvent(0, decoded.error().detail);
-    default: throw projections::Poison(0, decoded.error().detail);
-  }
+  projections::throw_for(decoded.error().code, 0, decoded.error().detail);
 }
 
 }  // namespace paypie::sagas

@@ -38,7 +38,7 @@ WorkReader::WorkReader(Options options, log::EventLog& log, Strand& strand, Exec
       strand_(strand),
       pool_(pool),
       take_(std::move(take)),
-      reader_(std::make_shared<MergedReader>(log, options_.topics, options_.consumer)),
+      reader_(std::make_shared<MergedReader>(log, options_.topics, options_.consumer, options_.ahead)),
       wake_(std::make_shared<Wake>()) {
   wake_->reader = this;
   wake_->strand = &strand;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ class WorkReader {
   struct Options {
     std::string consumer;  // the label of its log lines
     std::vector<std::string> topics;
+    std::optional<std::size_t> ahead = {};  // the index of a topic that is read before the others: see MergedReader
     std::size_t batch_bytes = 1U << 20;
     std::chrono::microseconds look_again = std::chrono::milliseconds(200);  // after trouble, and where nobody woke us
   };

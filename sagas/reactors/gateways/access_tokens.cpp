@@ -5,11 +5,26 @@
 #include <utility>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "command-side/payments/gateways/answers.hpp"
 
 namespace paypie::reactors {
 
 using std::chrono::microseconds;
+
+namespace {
+
+constexpr std::int64_t longest_life = 24 * 3'600;  // seconds; nobody grants more, and a sum must not overflow
+
+// Seconds; 0: not said in a way that could be believed.
+std::chrono::seconds life_of(const nlohmann::json& grant) {
+  const auto said = grant.find("expires_in");
+  if (said == grant.end() || !said->is_number()) return {};
+  return std::chrono::seconds(static_cast<std::int64_t>(std::clamp(said->get<double>(), 0.0, double(longest_life))));
+}
+
+}  // namespace
 
 struct AccessTokens::Body : std::enable_shared_from_this<Body> {
   Body(Config given, Outbound& out, Strand& on, const Clock& time)
@@ -69,9 +84,8 @@ struct AccessTokens::Body : std::enable_shared_from_this<Body> {
       for (auto& [call, on_answer] : going) on_answer(std::unexpected(http_client::Outage{why, false}));
       return;
     }
-    const auto lasts = json->value("expires_in", std::int64_t{0});
     // One that ends sooner than it would be thrown away serves those who wait for it.
-    until = clock.monotonic() + std::max(std::chrono::seconds(0), std::chrono::seconds(lasts) - config.ends_early);
+    until = clock.monotonic() + std::max(std::chrono::seconds(0), life_of(*json) - config.ends_early);
     for (auto& [call, on_answer] : going) {
       if (!send(call, on_answer)) on_answer(std::unexpected(http_client::Outage{"too many calls under way", false}));
     }

@@ -1,23 +1,17 @@
 // Batches of the log, folded on the strand.
 #include "sagas/reactors/gateways/payment_reader.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
-#include "events/codec/codec.hpp"
 #include "platform/crypto/hash.hpp"
-#include "platform/telemetry/log.hpp"
 #include "projections/feed/fold.hpp"
 
 namespace paypie::reactors {
 
 namespace {
-
-std::vector<std::string> topics(bool with_letters) {
-  std::vector<std::string> topics{std::string(payments::PaymentDecider::topic)};
-  if (with_letters) topics.emplace_back(dead_letters::DeadLetterDecider::topic);
-  return topics;
-}
 
 // In the name of "gateways".
 lane::Ask<payments::PaymentDecider> ask_for(const std::string& stream, const StoreId& store, const CommandId& id,
@@ -40,15 +34,15 @@ PaymentReader::PaymentReader(log::EventLog& log, Strand& strand, Executor& pool,
     : reactor_(reactor),
       expiries_(expiries),
       parking_({.consumer = "gateways",
-                .topics = topics(false),
+                .topics = {std::string(payments::PaymentDecider::topic)},
                 .log = log,
                 .strand = strand,
                 .pool = pool,
                 .clock = clock,
                 .take = [this](std::size_t, const projections::ValidRecord& record) { take_payment(record); },
                 .report = report}),
-      reader_({.consumer = "gateways", .topics = topics(bool(report))}, log, strand, pool,
-              [this](sagas::MergedReader::Batch& batch) { take(batch); }) {}
+      reader_(sagas::followed_by("gateways", {std::string(payments::PaymentDecider::topic)}, bool(report)), log, strand,
+              pool, [this](sagas::MergedReader::Batch& batch) { take(batch); }) {}
 
 void PaymentReader::take(const sagas::MergedReader::Batch& batch) {
   for (const auto& [topic, record] : batch.records) {
@@ -58,9 +52,7 @@ void PaymentReader::take(const sagas::MergedReader::Batch& batch) {
     if (topic == 0) damaged_.insert(partition);
   }
   auto stopped = batch.stopped;
-  for (const auto& [partition, why] : unreadable_) {
-    stopped.push_back("partition " + std::to_string(partition) + ": " + why);
-  }
+  std::ranges::move(parking_.stopped(), std::back_inserter(stopped));
   {
     const std::lock_guard lock(mutex_);
     stopped_ = std::move(stopped);
@@ -74,30 +66,15 @@ void PaymentReader::take(const sagas::MergedReader::Batch& batch) {
   if (expiries_) expiries_->caught_up();
 }
 
-// What is unknown is an event of a newer program: its partition waits for an upgrade, the others go on.
 void PaymentReader::take_payment(const projections::ValidRecord& record) {
-  if (unreadable_.contains(record.partition)) return;
-  const auto decoded = codec::decode_event<payments::PaymentEvent>(record.record->value);
-  if (decoded) {
-    if (expiries_) expiries_->take(decoded->meta, decoded->event);
-    return reactor_.take(decoded->meta, decoded->event);
-  }
-  const auto why = "an event of payments cannot be read: " + decoded.error().detail;
-  const auto code = decoded.error().code;
-  if (code != codec::DecodeErrc::unknown_type && code != codec::DecodeErrc::unknown_version) {
-    throw projections::Poison(0, why);
-  }
-  telemetry::error("a partition stopped", {{"consumer", "gateways"},
-                                           {"topic", payments::PaymentDecider::topic},
-                                           {"partition", record.partition},
-                                           {"offset", record.record->offset.value},
-                                           {"error", why}});
-  unreadable_.emplace(record.partition, why);
+  const auto decoded = projections::decode_record<payments::PaymentEvent>(record, 0);
+  if (expiries_) expiries_->take(decoded.meta, decoded.event);
+  reactor_.take(decoded.meta, decoded.event);
 }
 
 bool PaymentReader::reads(const std::string& stream) const {
   const auto partition = log::partition_of(stream);
-  return !damaged_.contains(partition) && !unreadable_.contains(partition) && !parking_.is_parked(stream);
+  return !damaged_.contains(partition) && !parking_.is_stopped(0, partition) && !parking_.is_parked(stream);
 }
 
 std::vector<std::string> PaymentReader::stopped() const {

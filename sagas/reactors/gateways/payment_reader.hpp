@@ -3,7 +3,6 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
-#include <map>
 #include <mutex>
 #include <set>
 #include <string>
@@ -48,8 +47,7 @@ class PaymentReader {
   sagas::Parking parking_;
   std::atomic<std::size_t> parked_streams_ = 0, parked_events_ = 0;
   bool begun_ = false;
-  std::set<int> damaged_;                  // partitions
-  std::map<int, std::string> unreadable_;  // partition -> why
+  std::set<int> damaged_;  // partitions
   mutable std::mutex mutex_;
   std::vector<std::string> stopped_;
   sagas::WorkReader reader_;

@@ -140,3 +140,32 @@ TEST_CASE("calls to others, and calls that say who asks, go straight on") {
   CHECK(authorization(till.wire.sent.front().first).empty());
   CHECK(authorization(till.wire.sent.back().first) == "Bearer mine");
 }
+
+TEST_CASE("a token whose end is not said, or said in a way nobody can believe, serves those who wait and no others") {
+  for (const auto* said : {R"("3600")", "null", "-5", "{}", "true", R"("soon")"}) {
+    CAPTURE(said);
+    Till till;
+    till.pay();
+    till.answer(200, R"({"access_token":"A21","expires_in":)" + std::string(said) + "}");
+    REQUIRE(till.wire.sent.size() == 1);
+    CHECK(authorization(till.wire.sent.front().first) == "Bearer A21");
+    till.pay();
+    REQUIRE(till.wire.sent.size() == 2);
+    CHECK(till.wire.sent.back().first.url == "https://paypal/v1/oauth2/token");
+  }
+}
+
+TEST_CASE("a token that is said to last for ever is kept, for a day at most") {
+  for (const auto* said : {"9223372036854775807", "1e300"}) {
+    CAPTURE(said);
+    Till till;
+    till.pay();
+    till.answer(200, R"({"access_token":"A21","expires_in":)" + std::string(said) + "}");
+    till.pay();
+    REQUIRE(till.wire.sent.size() == 2);
+    CHECK(authorization(till.wire.sent.back().first) == "Bearer A21");
+    till.run(std::chrono::hours(24));
+    till.pay();
+    CHECK(till.wire.sent.back().first.url == "https://paypal/v1/oauth2/token");
+  }
+}

@@ -1,0 +1,121 @@
+// Several topics as one stream: by time, what is ahead before everything else, and nothing without it.
+#include "sagas/runner/merged_reader.hpp"
+
+#include <doctest/doctest.h>
+
+#include <map>
+
+#include "command-side/lane/records.hpp"
+
+using namespace paypie;
+using namespace paypie::sagas;
+
+namespace {
+
+// Topics of which only partition 0 has records, each with the time it was recorded.
+class Topics final : public log::LogReader {
+ public:
+  void append(const std::string& topic, const std::string& word, int time) {
+    auto& records = topics_[topic];
+    if (records.empty()) {
+      records.push_back(std::make_shared<log::Record>(lane::writer_opened_record(pen_, Timestamp{time}, "here")));
+    }
+    auto record = std::make_shared<log::Record>();
+    record->offset = log::Offset{static_cast<std::int64_t>(records.size())};
+    record->time = Timestamp{time};
+    record->key = "stream";
+    record->value = word;
+    record->headers.push_back({std::string(log::header::content_type), std::string(log::event_content_type)});
+    lane::sign(*record, pen_, records.size() - 1);
+    records.push_back(std::move(record));
+  }
+  std::string away;  // a topic that cannot be read
+
+  std::expected<log::Chunk, log::LogError> read(const log::TopicPartition& where, log::Offset from,
+                                                std::size_t) override {
+    if (where.topic == away) return std::unexpected(log::LogError{log::LogErrc::unavailable, "away"});
+    const auto& records = where.partition == 0 ? topics_[where.topic] : none_;
+    const log::Offset end{static_cast<std::int64_t>(records.size())};
+    if (from >= end) return log::Chunk{{}, end};
+    return log::Chunk{{records.at(static_cast<std::size_t>(from.value))}, end};
+  }
+  std::expected<log::Offset, log::LogError> end(const log::TopicPartition&) override { return log::Offset{}; }
+  std::expected<std::vector<std::string>, log::LogError> topics() override { return std::vector<std::string>{}; }
+
+ private:
+  const lane::Pen pen_{WriterId{{1}}, WriterId{{1}}.text(), 1};
+  std::map<std::string, std::vector<std::shared_ptr<log::Record>>> topics_;
+  const std::vector<std::shared_ptr<log::Record>> none_;
+};
+
+using Words = std::vector<std::string>;
+
+Words words(const MergedReader::Batch& batch) {
+  Words all;
+  for (const auto& [topic, record] : batch.records) all.push_back(record.record->value);
+  return all;
+}
+
+constexpr std::size_t everything = 1U << 20;
+
+struct Library {
+  Topics topics;
+  Library() {
+    topics.append("stock", "arrived", 1);
+    topics.append("orders", "created", 2);
+    topics.append("orders", "paid", 4);
+    topics.append("stock", "shipped", 5);
+    topics.append("letters", "skipped", 9);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("records of several topics come in the order of their times") {
+  Library library;
+  MergedReader reader(library.topics, {"orders", "stock", "letters"}, "a test");
+  const auto batch = reader.read(everything);
+  CHECK(words(batch) == Words{"arrived", "created", "paid", "shipped", "skipped"});
+  CHECK(batch.at_end);
+}
+
+TEST_CASE("what is ahead comes first, however late it was recorded, also in what is read later") {
+  Library library;
+  MergedReader reader(library.topics, {"orders", "stock", "letters"}, "a test", 2);
+  CHECK(words(reader.read(everything)) == Words{"skipped", "arrived", "created", "paid", "shipped"});
+  library.topics.append("orders", "cancelled", 10);
+  library.topics.append("letters", "parked", 11);
+  CHECK(words(reader.read(everything)) == Words{"parked", "cancelled"});
+}
+
+TEST_CASE("what is ahead is read to its end, also over several batches, before anything else") {
+  Library library;
+  library.topics.append("letters", "retried", 12);
+  MergedReader reader(library.topics, {"orders", "stock", "letters"}, "a test", 2);
+  Words one_by_one;
+  for (auto batch = reader.read(1);; batch = reader.read(1)) {
+    CHECK(words(batch).size() <= 1);
+    for (const auto& word : words(batch)) one_by_one.push_back(word);
+    if (batch.at_end) break;
+  }
+  REQUIRE(one_by_one.size() == 6);
+  CHECK(Words(one_by_one.begin(), one_by_one.begin() + 2) == Words{"skipped", "retried"});
+}
+
+TEST_CASE("while what is ahead cannot be read, nothing is; another topic holds up nobody") {
+  Library library;
+  MergedReader reader(library.topics, {"orders", "stock", "letters"}, "a test", 2);
+  library.topics.away = "letters";
+  auto batch = reader.read(everything);
+  CHECK(words(batch).empty());
+  CHECK_FALSE(batch.at_end);
+  CHECK(batch.trouble == "away");
+  library.topics.away = "stock";
+  batch = reader.read(everything);
+  CHECK(words(batch) == Words{"skipped", "created", "paid"});
+  CHECK_FALSE(batch.at_end);
+  library.topics.away.clear();
+  batch = reader.read(everything);
+  CHECK(words(batch) == Words{"arrived", "shipped"});
+  CHECK(batch.at_end);
+}
