@@ -9,12 +9,13 @@
 #include "events/order_to_cash.hpp"
 #include "events/orders.hpp"
 #include "events/payments.hpp"
+#include "events/transfers.hpp"
 
 namespace paypie {
 
 using EveryEvent =
     boost::mp11::mp_unique<boost::mp11::mp_append<orders::OrderEvent, inventory::InventoryEvent, payments::PaymentEvent,
                                                   numbering::NumberSeriesEvent, order_to_cash::OrderToCashEvent,
-                                                  dead_letters::DeadLetterEvent>>;
+                                                  dead_letters::DeadLetterEvent, transfers::TransferEvent>>;
 
 }  // namespace paypie

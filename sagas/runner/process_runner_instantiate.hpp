@@ -14,6 +14,10 @@
 
 namespace paypie::sagas {
 
+// One without timers has neither the function nor the field.
+template <class Process>
+concept has_timers = requires(const std::string& name) { Process::timer(name); };
+
 // Its inputs, then its own.
 template <class Process>
 std::vector<std::string> topics_of() {
@@ -126,9 +130,11 @@ void ProcessRunner<Process>::take_step(const projections::ValidRecord& record) {
     timers_.close(meta.stream + "/" + name);
   }
   for (const auto& wish : step->asks) wishes_.open(meta.stream + "/" + wish.name, {meta.stream, wish, meta});
-  for (const auto& timer : step->timers) {
-    const auto wait = std::chrono::microseconds(std::max<std::int64_t>(0, timer.due.micros - clock_.wall_micros()));
-    timers_.open_at(meta.stream + "/" + timer.name, {meta.stream, timer.name, meta}, clock_.monotonic() + wait);
+  if constexpr (has_timers<Process>) {
+    for (const auto& timer : step->timers) {
+      const auto wait = std::chrono::microseconds(std::max<std::int64_t>(0, timer.due.micros - clock_.wall_micros()));
+      timers_.open_at(meta.stream + "/" + timer.name, {meta.stream, timer.name, meta}, clock_.monotonic() + wait);
+    }
   }
 }
 
@@ -258,24 +264,26 @@ void ProcessRunner<Process>::send(const std::string& key) {
 
 template <class Process>
 void ProcessRunner<Process>::fire(const std::string& key) {
-  auto* entry = timers_.find(key);
-  if (!entry) return;
-  const auto& [instance, name, step] = entry->item;
-  auto ask = ask_of(instance, step, CommandId{crypto::derive_id("timer", instance, name)}, Process::timer(name));
-  ask.causation = instance + "/" + name;
-  ask.occurred_at.reset();
-  lanes_.submit(std::move(ask), [this, key, alive = std::weak_ptr(alive_), strand = &strand_](auto answer) {
-    const bool accepted = std::holds_alternative<lane::Accepted<D>>(answer);
-    strand->post([this, key, accepted, alive] {
-      if (alive.expired()) return;
-      if (accepted) {
-        ++counted_.fired;
-        timers_.close(key);
-      } else {
-        timers_.later(key, clock_.monotonic() + limits_.elsewhere_after);
-      }
+  if constexpr (has_timers<Process>) {
+    auto* entry = timers_.find(key);
+    if (!entry) return;
+    const auto& [instance, name, step] = entry->item;
+    auto ask = ask_of(instance, step, CommandId{crypto::derive_id("timer", instance, name)}, Process::timer(name));
+    ask.causation = instance + "/" + name;
+    ask.occurred_at.reset();
+    lanes_.submit(std::move(ask), [this, key, alive = std::weak_ptr(alive_), strand = &strand_](auto answer) {
+      const bool accepted = std::holds_alternative<lane::Accepted<D>>(answer);
+      strand->post([this, key, accepted, alive] {
+        if (alive.expired()) return;
+        if (accepted) {
+          ++counted_.fired;
+          timers_.close(key);
+        } else {
+          timers_.later(key, clock_.monotonic() + limits_.elsewhere_after);
+        }
+      });
     });
-  });
+  }
 }
 
 }  // namespace paypie::sagas

@@ -14,6 +14,7 @@
 #include "projections/runner/positions.hpp"
 #include "projections/stock_item_view.hpp"
 #include "projections/stores/document_store.hpp"
+#include "projections/transfer_view.hpp"
 
 namespace paypie::checkpoints {
 
@@ -86,6 +87,7 @@ replay::Checkpoints gather(const std::filesystem::path& data, const std::string&
   add_cache<projections::StockDocuments>(all, data / "stock-cache");
   add_cache<projections::PaymentDocuments>(all, data / "payment-cache");
   add_cache<projections::ProcessDocuments>(all, data / "process-cache");
+  add_cache<projections::TransferDocuments>(all, data / "transfer-cache");
   add_projections(all, data, postgres);
   return all;
 }

@@ -34,6 +34,7 @@ std::vector<std::string> CommandRole::topics(const Contexts& contexts) {
     topics.emplace_back(numbering::NumberSeriesDecider::topic);
     topics.emplace_back(order_to_cash::OrderToCashDecider::topic);
   }
+  if (contexts.transfers()) topics.emplace_back(transfers::TransferDecider::topic);
   if (contexts.dead_letters()) topics.emplace_back(dead_letters::DeadLetterDecider::topic);
   return topics;
 }
@@ -45,6 +46,7 @@ CommandRole::CommandRole(const std::filesystem::path& states, const Machine& mac
       payments_(host(contexts.payments, states, machine, payments::payment_codec())),
       numbers_(host(contexts.processes, states, machine, numbering::number_series_codec())),
       processes_(host(contexts.processes, states, machine, order_to_cash::order_to_cash_codec())),
+      transfers_(host(contexts.transfers(), states, machine, transfers::transfer_codec())),
       letters_(host(contexts.dead_letters(), states, machine, dead_letters::dead_letter_codec())),
       hosted_(all_hosted()),
       stopped_partitions_(telemetry::gauge(telemetry::metric::log_stopped_partitions, {"lanes"})),
@@ -60,14 +62,17 @@ CommandRole::CommandRole(const std::filesystem::path& states, const Machine& mac
   if (processes_) {
     process_commands_.emplace(processes_->lanes(), machine.random, machine.clock, order_commands_.forwarder);
   }
+  if (transfers_) {
+    transfer_commands_.emplace(transfers_->lanes(), machine.random, machine.clock, order_commands_.forwarder);
+  }
   if (letters_) letter_commands_.emplace(letters_->lanes(), machine.random, machine.clock, order_commands_.forwarder);
 }
 
 CommandRole::~CommandRole() = default;
 
 std::vector<Hosted*> CommandRole::all_hosted() const {
-  std::vector<Hosted*> all{orders_.get(),  items_.get(),     payments_.get(),
-                           numbers_.get(), processes_.get(), letters_.get()};
+  std::vector<Hosted*> all{orders_.get(),    items_.get(),     payments_.get(), numbers_.get(),
+                           processes_.get(), transfers_.get(), letters_.get()};
   std::erase(all, nullptr);
   return all;
 }
@@ -88,6 +93,7 @@ void CommandRole::add_routes(http::Router& router) {
   if (inventory_commands_) router.add(inventory::inventory_command_routes, *inventory_commands_);
   if (payment_commands_) router.add(payments::payment_command_routes, *payment_commands_);
   if (process_commands_) router.add(order_to_cash::process_command_routes, *process_commands_);
+  if (transfer_commands_) router.add(transfers::transfer_command_routes, *transfer_commands_);
   if (letter_commands_) router.add(dead_letters::dead_letter_command_routes, *letter_commands_);
 }
 

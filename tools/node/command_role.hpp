@@ -13,6 +13,7 @@
 #include "command-side/payments/api/routes.hpp"
 #include "sagas/order_to_cash/api/routes.hpp"
 #include "sagas/order_to_cash/host/targets.hpp"
+#include "sagas/transfers/api/routes.hpp"
 #include "tools/node/cluster.hpp"
 #include "tools/node/health.hpp"
 #include "tools/node/hosted_lanes.hpp"
@@ -28,6 +29,8 @@ struct Contexts {
   bool reactors = false;
   // Processes and reactors leave them.
   bool dead_letters() const { return processes || reactors; }
+  // Both sides of a transfer are items; what carries it from one to the other is a process.
+  bool transfers() const { return processes && inventory; }
 };
 
 class CommandRole {
@@ -57,6 +60,7 @@ class CommandRole {
   Verdict cluster_health() const { return cluster_->health(); }
   // Null where the process is not served.
   order_to_cash::OrderToCashLanes* processes() { return processes_ ? &processes_->lanes() : nullptr; }
+  transfers::TransferLanes* transfers() { return transfers_ ? &transfers_->lanes() : nullptr; }
   dead_letters::DeadLetterLanes* dead_letters() { return letters_ ? &letters_->lanes() : nullptr; }
   order_to_cash::Targets targets(const Clock& clock);
   payments::PaymentLanes* payments() { return payments_ ? &payments_->lanes() : nullptr; }
@@ -76,6 +80,7 @@ class CommandRole {
   std::unique_ptr<HostedLanes<payments::PaymentDecider>> payments_;
   std::unique_ptr<HostedLanes<numbering::NumberSeriesDecider>> numbers_;
   std::unique_ptr<HostedLanes<order_to_cash::OrderToCashDecider>> processes_;
+  std::unique_ptr<HostedLanes<transfers::TransferDecider>> transfers_;
   std::unique_ptr<HostedLanes<dead_letters::DeadLetterDecider>> letters_;
   std::vector<Hosted*> hosted_;
   std::vector<LaneMetrics> metrics_;  // as hosted_
@@ -85,6 +90,7 @@ class CommandRole {
   std::optional<inventory::InventoryCommands> inventory_commands_;
   std::optional<payments::PaymentCommands> payment_commands_;
   std::optional<order_to_cash::ProcessCommands> process_commands_;
+  std::optional<transfers::TransferCommands> transfer_commands_;
   std::optional<dead_letters::DeadLetterCommands> letter_commands_;
 };
 

@@ -146,9 +146,9 @@ void Node::Parts::start_commands() {
 
 void Node::Parts::start_processes() {
   if (!commands || !commands->processes()) return;
-  processes =
-      std::make_unique<ProcessRole>(log->log(), *commands->processes(), commands->targets(clock), shop_policy(config),
-                                    process_limits(config), *pool, clock, *commands->dead_letters());
+  processes = std::make_unique<ProcessRole>(log->log(), *commands->processes(), commands->targets(clock),
+                                            shop_policy(config), process_limits(config), *pool, clock,
+                                            *commands->dead_letters(), commands->transfers());
   dependencies.add("processes", false, [this] { return processes->health(); });
 }
 
@@ -171,6 +171,7 @@ void Node::Parts::start_read_side() {
   options.inventory = contexts().inventory;
   options.payments = contexts().payments;
   options.processes = contexts().processes;
+  options.transfers = contexts().transfers();
   options.stuck_seconds = config.integer("process.stuck_seconds");
   // A database of this node alone must hold everything.
   if (!options.postgres.empty()) options.cluster = cluster_options(config);
@@ -192,7 +193,8 @@ void Node::Parts::start_queries() {
   QueryRole::Sql sql{.orders = rows(projections::orders_projection),
                      .inventory = rows(projections::inventory_projection),
                      .payments = rows(projections::payments_projection),
-                     .processes = rows(projections::processes_projection)};
+                     .processes = rows(projections::processes_projection),
+                     .transfers = rows(projections::transfers_projection)};
   queries = std::make_unique<QueryRole>(query_options(config, contexts()), log->log(), *pool, clock, std::move(sql));
   queries->add_routes(routes);
   dependencies.add("cache", true, [this] { return queries->health(); });

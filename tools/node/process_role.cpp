@@ -32,17 +32,35 @@ struct ProcessRole::Metrics {
     telemetry::Gauge parked = telemetry::gauge(telemetry::metric::process_parked_streams, {name});
     telemetry::Gauge parked_places = telemetry::gauge(telemetry::metric::process_parked_places, {name});
   };
-  Of order_to_cash{order_to_cash::OrderToCash::name};
-  telemetry::Gauge deliveries = order_to_cash.open("delivery"), wishes = order_to_cash.open("wish");
-  telemetry::Gauge delivering = order_to_cash.under_way("delivery"), sending = order_to_cash.under_way("wish");
-  Following delivered = order_to_cash.done("delivery"), sent = order_to_cash.done("wish");
+  // Of a process with wishes.
+  struct OfProcess : Of {
+    telemetry::Gauge deliveries = Of::open("delivery"), wishes = Of::open("wish");
+    telemetry::Gauge delivering = Of::under_way("delivery"), sending = Of::under_way("wish");
+    Following delivered = Of::done("delivery"), sent = Of::done("wish");
+    void follow(const sagas::RunnerFigures& figures) {
+      deliveries.set(static_cast<double>(figures.deliveries));
+      wishes.set(static_cast<double>(figures.wishes));
+      timers.set(static_cast<double>(figures.timers));
+      delivering.set(static_cast<double>(figures.delivering));
+      sending.set(static_cast<double>(figures.sending));
+      firing.set(static_cast<double>(figures.firing));
+      delivered.follow(figures.delivered);
+      sent.follow(figures.sent);
+      fired.follow(figures.fired);
+      again.follow(figures.tried_again);
+      parked.set(static_cast<double>(figures.parked.size()));
+      parked_places.set(static_cast<double>(figures.parked_places));
+    }
+  };
+  OfProcess order_to_cash{{order_to_cash::OrderToCash::name}}, transfers{{transfers::Transfers::name}};
   Of expiry{reservation_expiry::Expiry::name};
 };
 
 namespace {
 
-reservation_expiry::Expiry::Limits expiry_limits(const order_to_cash::OrderToCashRunner::Limits& limits) {
-  reservation_expiry::Expiry::Limits same;
+template <class Limits>
+Limits same_as(const order_to_cash::OrderToCashRunner::Limits& limits) {
+  Limits same;
   same.in_flight = limits.in_flight;
   same.parked_places = limits.parked_places;
   return same;
@@ -61,7 +79,8 @@ std::optional<Verdict> trouble_of(const Figures& figures) {
 
 ProcessRole::ProcessRole(log::EventLog& log, order_to_cash::OrderToCashLanes& lanes, order_to_cash::Targets targets,
                          order_to_cash::Policy policy, order_to_cash::OrderToCashRunner::Limits limits, Executor& pool,
-                         const Clock& clock, dead_letters::DeadLetterLanes& letters)
+                         const Clock& clock, dead_letters::DeadLetterLanes& letters,
+                         transfers::TransferLanes* transfers)
     : order_to_cash_(std::make_unique<order_to_cash::OrderToCashRunner>(
           limits, log, lanes, strand_, pool, clock,
           [policy = std::move(policy)](const log::Record& record) {
@@ -71,13 +90,24 @@ ProcessRole::ProcessRole(log::EventLog& log, order_to_cash::OrderToCashLanes& la
             order_to_cash::send(targets, sending, std::move(done));
           },
           sagas::report_to(letters, clock, std::string(order_to_cash::OrderToCash::name)))),
-      expiry_(targets.inventory ? std::make_unique<reservation_expiry::Expiry>(
-                                      expiry_limits(limits), log, *targets.inventory, strand_, pool, clock,
-                                      sagas::report_to(letters, clock, std::string(reservation_expiry::Expiry::name)))
-                                : nullptr),
+      transfers_(transfers && targets.inventory
+                     ? std::make_unique<transfers::TransferRunner>(
+                           same_as<transfers::TransferRunner::Limits>(limits), log, *transfers, strand_, pool, clock,
+                           transfers::Transfers::route,
+                           [targets](const sagas::Sending<transfers::Wish>& sending, sagas::OnSent done) {
+                             transfers::send(*targets.inventory, targets.clock, sending, std::move(done));
+                           },
+                           sagas::report_to(letters, clock, std::string(transfers::Transfers::name)))
+                     : nullptr),
+      expiry_(targets.inventory
+                  ? std::make_unique<reservation_expiry::Expiry>(
+                        same_as<reservation_expiry::Expiry::Limits>(limits), log, *targets.inventory, strand_, pool,
+                        clock, sagas::report_to(letters, clock, std::string(reservation_expiry::Expiry::name)))
+                  : nullptr),
       metrics_(std::make_unique<Metrics>()),
       thread_([this] { io_.run(); }) {
   order_to_cash_->start();
+  if (transfers_) transfers_->start();
   if (expiry_) expiry_->start();
 }
 
@@ -94,29 +124,20 @@ void ProcessRole::stop() {
 // The worst of them speaks.
 Verdict ProcessRole::health() const {
   const auto figures = order_to_cash_->figures();
-  const auto trouble = trouble_of(figures);
-  const auto other = expiry_ ? trouble_of(expiry_->figures()) : std::nullopt;
-  if (trouble && (!other || trouble->health >= other->health)) return *trouble;
-  if (other) return *other;
-  return {Health::ok, fmt::format("{} deliveries, {} commands and {} timers are open", figures.deliveries,
-                                  figures.wishes, figures.timers)};
+  Verdict all{Health::ok, fmt::format("{} deliveries, {} commands and {} timers are open", figures.deliveries,
+                                      figures.wishes, figures.timers)};
+  const auto hear = [&](std::optional<Verdict> trouble) {
+    if (trouble && trouble->health > all.health) all = std::move(*trouble);
+  };
+  hear(trouble_of(figures));
+  if (transfers_) hear(trouble_of(transfers_->figures()));
+  if (expiry_) hear(trouble_of(expiry_->figures()));
+  return all;
 }
 
 void ProcessRole::refresh_metrics() {
-  const auto figures = order_to_cash_->figures();
-  auto& now = metrics_->order_to_cash;
-  metrics_->deliveries.set(static_cast<double>(figures.deliveries));
-  metrics_->wishes.set(static_cast<double>(figures.wishes));
-  now.timers.set(static_cast<double>(figures.timers));
-  metrics_->delivering.set(static_cast<double>(figures.delivering));
-  metrics_->sending.set(static_cast<double>(figures.sending));
-  now.firing.set(static_cast<double>(figures.firing));
-  metrics_->delivered.follow(figures.delivered);
-  metrics_->sent.follow(figures.sent);
-  now.fired.follow(figures.fired);
-  now.again.follow(figures.tried_again);
-  now.parked.set(static_cast<double>(figures.parked.size()));
-  now.parked_places.set(static_cast<double>(figures.parked_places));
+  metrics_->order_to_cash.follow(order_to_cash_->figures());
+  if (transfers_) metrics_->transfers.follow(transfers_->figures());
   if (!expiry_) return;
   const auto expiry = expiry_->figures();
   auto& timers = metrics_->expiry;

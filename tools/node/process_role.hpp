@@ -12,6 +12,7 @@
 #include "platform/telemetry/metrics.hpp"
 #include "sagas/order_to_cash/host/targets.hpp"
 #include "sagas/reservation_expiry/expiry.hpp"
+#include "sagas/transfers/host/process.hpp"
 #include "tools/node/following.hpp"
 #include "tools/node/health.hpp"
 
@@ -24,7 +25,8 @@ class ProcessRole {
   // Starts at once. Everything must outlive stop().
   ProcessRole(log::EventLog& log, order_to_cash::OrderToCashLanes& lanes, order_to_cash::Targets targets,
               order_to_cash::Policy policy, order_to_cash::OrderToCashRunner::Limits limits, Executor& pool,
-              const Clock& clock, dead_letters::DeadLetterLanes& letters);
+              const Clock& clock, dead_letters::DeadLetterLanes& letters,
+              transfers::TransferLanes* transfers = nullptr);
   ~ProcessRole();
   ProcessRole(const ProcessRole&) = delete;
   ProcessRole& operator=(const ProcessRole&) = delete;
@@ -41,7 +43,8 @@ class ProcessRole {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_{io_.get_executor()};
   AsioStrand strand_{io_};
   std::unique_ptr<order_to_cash::OrderToCashRunner> order_to_cash_;
-  std::unique_ptr<reservation_expiry::Expiry> expiry_;  // null: no stock is served here
+  std::unique_ptr<transfers::TransferRunner> transfers_;  // null: no stock is served here
+  std::unique_ptr<reservation_expiry::Expiry> expiry_;    // null: no stock is served here
   std::unique_ptr<Metrics> metrics_;
   std::jthread thread_;  // last: it uses all of the above
 };

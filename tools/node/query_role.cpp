@@ -23,6 +23,7 @@ QueryRole::Options query_options(const config::Config& config, const Contexts& c
   options.payment_wait = std::chrono::milliseconds(config.integer("payments.wait_ms"));
   options.client_secret_key = config.text("payments.client_secret_key");
   if (contexts.processes) options.processes = documents(folder.process_cache(), "query.process_cache_bytes");
+  if (contexts.transfers()) options.transfers = documents(folder.transfer_cache(), "query.transfer_cache_bytes");
   options.stuck_seconds = config.integer("process.stuck_seconds");
   options.dead_letters = contexts.dead_letters();
   return options;
@@ -58,6 +59,11 @@ QueryRole::QueryRole(const Options& options, log::EventLog& log, Executor& pool,
     process_queries_.emplace(query::ProcessQueries{processes_->store(), processes_->source(), log, pool,
                                                    std::move(sql.processes), options.stuck_seconds});
   }
+  if (options.transfers) {
+    transfers_.emplace(*options.transfers, log, clock);
+    transfer_queries_.emplace(
+        query::TransferQueries{transfers_->store(), transfers_->source(), log, pool, std::move(sql.transfers)});
+  }
   if (stock_) cause_queries_.indexes.stock = &stock_->store();
   if (processes_) cause_queries_.indexes.processes = &processes_->store();
   if (options.dead_letters) letters_.emplace(log);
@@ -68,6 +74,7 @@ void QueryRole::add_routes(http::Router& router) {
   router.add(query::cause_query_routes, cause_queries_);
   if (stock_queries_) router.add(query::stock_query_routes, *stock_queries_);
   if (process_queries_) router.add(query::process_query_routes, *process_queries_);
+  if (transfer_queries_) router.add(query::transfer_query_routes, *transfer_queries_);
   if (letters_) router.add(query::dead_letter_query_routes, *letters_);
   if (payment_queries_) router.add(query::payment_query_routes, *payment_queries_);
   if (payment_clients_) router.add(query::payment_client_routes, *payment_clients_);
@@ -96,6 +103,7 @@ void QueryRole::stop() {
   if (stock_) stock_->stop();
   if (payments_) payments_->stop();
   if (processes_) processes_->stop();
+  if (transfers_) transfers_->stop();
   if (letters_) letters_->stop();
 }
 
@@ -128,6 +136,7 @@ Verdict QueryRole::health() const {
   hear(stock_);
   hear(payments_);
   hear(processes_);
+  hear(transfers_);
   return worst;
 }
 

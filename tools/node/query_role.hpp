@@ -10,6 +10,7 @@
 #include "projections/stores/payment_documents.hpp"
 #include "projections/stores/process_documents.hpp"
 #include "projections/stores/stock_documents.hpp"
+#include "projections/stores/transfer_documents.hpp"
 #include "query-side/causes/routes.hpp"
 #include "query-side/dead_letters/routes.hpp"
 #include "query-side/inventory/routes.hpp"
@@ -19,6 +20,7 @@
 #include "query-side/payments/outcomes.hpp"
 #include "query-side/payments/routes.hpp"
 #include "query-side/processes/routes.hpp"
+#include "query-side/transfers/routes.hpp"
 #include "tools/node/command_role.hpp"
 #include "tools/node/followed.hpp"
 #include "tools/node/health.hpp"
@@ -30,7 +32,7 @@ class QueryRole {
   struct Options {
     projections::DocumentStore::Options orders;
     // None: not served here.
-    std::optional<projections::DocumentStore::Options> inventory = {}, payments = {}, processes = {};
+    std::optional<projections::DocumentStore::Options> inventory = {}, payments = {}, processes = {}, transfers = {};
     std::int64_t stuck_seconds = 300;  // of a process without progress
     bool dead_letters = false;
     std::chrono::milliseconds payment_wait{0};  // of payment commands whose client prefers nothing
@@ -38,7 +40,7 @@ class QueryRole {
   };
   // The SQL read models, each once it is there.
   struct Sql {
-    std::function<std::optional<query::SqlReads>()> orders, inventory, payments, processes;
+    std::function<std::optional<query::SqlReads>()> orders, inventory, payments, processes, transfers;
   };
   // Opens the copies and begins to follow the log. Throws Failure. Log, pool and clock must outlive it.
   QueryRole(const Options& options, log::EventLog& log, Executor& pool, const Clock& clock, Sql sql);
@@ -65,6 +67,7 @@ class QueryRole {
   std::optional<Followed<projections::StockDocuments>> stock_;
   std::optional<Followed<projections::PaymentDocuments>> payments_;
   std::optional<Followed<projections::ProcessDocuments>> processes_;
+  std::optional<Followed<projections::TransferDocuments>> transfers_;
   std::optional<query::LetterBook> letters_;
   query::OrderQueries order_queries_;
   std::optional<query::StockQueries> stock_queries_;
@@ -73,6 +76,7 @@ class QueryRole {
   std::optional<query::PaymentOutcomes> payment_outcomes_;
   std::optional<query::PaymentClients> payment_clients_;
   std::optional<query::ProcessQueries> process_queries_;
+  std::optional<query::TransferQueries> transfer_queries_;
   query::CauseQueries cause_queries_;
 };
 

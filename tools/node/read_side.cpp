@@ -28,11 +28,12 @@ bool pause(std::stop_token stop) {
 
 ReadSide::Running::Running(const std::string& url, const Options& options, log::EventLog& log, const Clock& clock)
     : queries({.url = url, .name = "queries", .size = options.query_connections}),
-      projector({.url = url, .name = "paypie-projector", .size = 3, .statement_timeout = std::chrono::milliseconds(0)}),
+      projector({.url = url, .name = "paypie-projector", .size = 5, .statement_timeout = std::chrono::milliseconds(0)}),
       order_runner(log, projector, orders, clock) {
   if (options.inventory) stock_runner.emplace(log, projector, inventory, clock);
   if (options.payments) payment_runner.emplace(log, projector, payments, clock);
   if (options.processes) process_runner.emplace(log, projector, processes, clock);
+  if (options.transfers) transfer_runner.emplace(log, projector, transfers, clock);
 }
 
 std::vector<projections::Runner*> ReadSide::Running::runners() {
@@ -40,6 +41,7 @@ std::vector<projections::Runner*> ReadSide::Running::runners() {
   if (stock_runner) all.push_back(&*stock_runner);
   if (payment_runner) all.push_back(&*payment_runner);
   if (process_runner) all.push_back(&*process_runner);
+  if (transfer_runner) all.push_back(&*transfer_runner);
   return all;
 }
 
@@ -68,6 +70,9 @@ std::vector<std::pair<std::string_view, int>> ReadSide::read_models() const {
   }
   if (options_.processes) {
     names.emplace_back(projections::processes_projection, projections::processes_projection_version);
+  }
+  if (options_.transfers) {
+    names.emplace_back(projections::transfers_projection, projections::transfers_projection_version);
   }
   return names;
 }

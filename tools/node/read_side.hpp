@@ -19,6 +19,7 @@
 #include "projections/runner/payments_sql.hpp"
 #include "projections/runner/processes_sql.hpp"
 #include "projections/runner/runner.hpp"
+#include "projections/runner/transfers_sql.hpp"
 #include "query-side/reading/sql_reads.hpp"
 #include "tools/node/cluster.hpp"
 #include "tools/node/health.hpp"
@@ -34,6 +35,7 @@ class ReadSide {
     bool inventory = false;            // whether stock is served here
     bool payments = false;             // likewise
     bool processes = false;            // likewise
+    bool transfers = false;            // likewise
     std::int64_t stuck_seconds = 300;  // of a process without progress
     // Others' runners work on the same database: this one takes its share. None: all partitions are its own.
     std::optional<Cluster::Options> cluster = {};
@@ -46,9 +48,10 @@ class ReadSide {
     projections::InventorySql inventory;
     projections::PaymentsSql payments;
     projections::ProcessesSql processes;
+    projections::TransfersSql transfers;
     projections::Runner order_runner;
     // None: not served here.
-    std::optional<projections::Runner> stock_runner, payment_runner, process_runner;
+    std::optional<projections::Runner> stock_runner, payment_runner, process_runner, transfer_runner;
     Running(const std::string& url, const Options& options, log::EventLog& log, const Clock& clock);
     // Those that work here.
     std::vector<projections::Runner*> runners();

@@ -205,6 +205,8 @@ constexpr Key keys[] = {
      std::int64_t{1} << 40},
     {"query.process_cache_bytes", Type::integer, "33554432", "The same, of documents of process instances.", 0,
      std::int64_t{1} << 40},
+    {"query.transfer_cache_bytes", Type::integer, "8388608", "The same, of documents of transfers of stock.", 0,
+     std::int64_t{1} << 40},
 
     {"pool.threads", Type::integer, "4", "Threads for calls that may block (RocksDB reads, PostgreSQL).", 1, 256},
     {"pool.queue", Type::integer, "10000", "Most calls waiting for the pool.", 1, 1'000'000},

@@ -51,6 +51,18 @@ Exit order_list(const config::Config& config, const ListOptions& options, Format
 Exit payment_list(const config::Config& config, const ListOptions& options, Format format);
 Exit payment_show(const config::Config& config, const std::string& id, const std::string& as_of, Format format);
 
+Exit stock_list(const config::Config& config, const ListOptions& options, Format format);
+struct TransferWanted {
+  std::string sku, from, to, reference;
+  std::int64_t quantity = 0;
+  std::string key;  // Idempotency-Key; empty: a random one
+};
+Exit transfer_list(const config::Config& config, const ListOptions& options, Format format);
+Exit transfer_show(const config::Config& config, const std::string& id, const std::string& as_of, Format format);
+Exit transfer_request(const config::Config& config, const TransferWanted& wanted, Format format);
+// `what`: ship, receive or cancel, which has a reason.
+Exit transfer_act(const config::Config& config, const std::string& what, const PersonalAct& act, Format format);
+
 Exit process_list(const config::Config& config, const ListOptions& options, Format format);
 Exit process_show(const config::Config& config, const std::string& id, Format format);
 // `what`: retry-step, abandon or notes.

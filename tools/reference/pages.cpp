@@ -12,6 +12,7 @@
 #include "platform/http/refusal.hpp"
 #include "query-side/reading/refusals.hpp"
 #include "sagas/order_to_cash/api/refusals.hpp"
+#include "sagas/transfers/api/refusals.hpp"
 #include "tools/reference/asyncapi.hpp"
 
 namespace paypie::reference {
@@ -21,6 +22,7 @@ std::string problems() {
                                        {"Commands", commands::failure_rows},
                                        {"Orders", orders::refusal_rows},
                                        {"Inventory", inventory::refusal_rows},
+                                       {"Transfers", transfers::refusal_rows},
                                        {"Payments", payments::refusal_rows},
                                        {"Outcomes of payments", payments::outcome_rows},
                                        {"Processes", order_to_cash::refusal_rows},

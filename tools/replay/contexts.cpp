@@ -18,7 +18,9 @@
 #include "projections/payment_view.hpp"
 #include "projections/process_view.hpp"
 #include "projections/stock_item_view.hpp"
+#include "projections/transfer_view.hpp"
 #include "sagas/order_to_cash/instance.hpp"
+#include "sagas/transfers/transfer.hpp"
 #include "tools/replay/verify.hpp"
 
 namespace paypie::replay {
@@ -102,6 +104,7 @@ using numbering::NumberSeriesDecider;
 using order_to_cash::OrderToCashDecider;
 using orders::OrderDecider;
 using payments::PaymentDecider;
+using transfers::TransferDecider;
 
 constexpr std::array all{
     Context{OrderDecider::topic, "ord_", made<OfDocuments<OrderDecider, projections::OrderDocuments>>},
@@ -109,6 +112,7 @@ constexpr std::array all{
     Context{PaymentDecider::topic, "pay_", made<OfDocuments<PaymentDecider, projections::PaymentDocuments>>},
     Context{NumberSeriesDecider::topic, "num_", made<OfStates<NumberSeriesDecider>>},
     Context{OrderToCashDecider::topic, "otc_", made<OfDocuments<OrderToCashDecider, projections::ProcessDocuments>>},
+    Context{TransferDecider::topic, "trf_", made<OfDocuments<TransferDecider, projections::TransferDocuments>>},
     Context{DeadLetterDecider::topic, "dlt_", made<OfDocuments<DeadLetterDecider, projections::DeadLetterDocuments>>}};
 
 }  // namespace

@@ -18,7 +18,9 @@
 #include "query-side/payments/client.hpp"
 #include "query-side/payments/routes.hpp"
 #include "query-side/processes/routes.hpp"
+#include "query-side/transfers/routes.hpp"
 #include "sagas/order_to_cash/api/routes.hpp"
+#include "sagas/transfers/api/routes.hpp"
 #include "tests/support/http_server.hpp"
 #include "tests/support/open_api_structure.hpp"
 #include "tests/support/raw_client.hpp"
@@ -36,6 +38,7 @@ http::Router product_routes() {
   for (const auto& row : orders::order_command_routes) router.add(row.info, reached);
   for (const auto& row : inventory::inventory_command_routes) router.add(row.info, reached);
   for (const auto& row : order_to_cash::process_command_routes) router.add(row.info, reached);
+  for (const auto& row : transfers::transfer_command_routes) router.add(row.info, reached);
   for (const auto& row : query::stock_query_routes) router.add(row.info, reached);
   for (const auto& row : payments::payment_command_routes) router.add(row.info, reached);
   for (const auto& row : query::payment_query_routes) router.add(row.info, reached);
@@ -44,6 +47,7 @@ http::Router product_routes() {
   for (const auto& row : query::dead_letter_query_routes) router.add(row.info, reached);
   for (const auto& row : query::cause_query_routes) router.add(row.info, reached);
   for (const auto& row : query::process_query_routes) router.add(row.info, reached);
+  for (const auto& row : query::transfer_query_routes) router.add(row.info, reached);
   for (const auto& row : query::order_query_routes) router.add(row.info, reached);
   http::serve_open_api(router, "paypie", "test");
   return router;

@@ -13,6 +13,7 @@
 #include "tests/support/sample_orders.hpp"
 #include "tests/support/sample_payments.hpp"
 #include "tests/support/sample_processes.hpp"
+#include "tests/support/sample_transfers.hpp"
 
 using namespace paypie;
 
@@ -27,6 +28,7 @@ std::vector<EveryEvent> every_sample() {
   add(samples::every_inventory_event());
   add(samples::every_payment_event());
   add(samples::every_process_event());
+  add(samples::every_transfer_event());
   add(samples::every_dead_letter_event());
   return samples;
 }
