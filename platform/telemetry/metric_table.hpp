@@ -17,6 +17,8 @@ inline constexpr std::string_view aggregate[] = {"aggregate"};
 inline constexpr std::string_view process[] = {"process"};
 inline constexpr std::string_view consumer[] = {"consumer"};
 inline constexpr std::string_view process_kind[] = {"process", "kind"};
+inline constexpr std::string_view kind[] = {"kind"};
+inline constexpr std::string_view rule[] = {"rule"};
 inline constexpr std::string_view topic[] = {"topic"};
 inline constexpr std::string_view topic_reason[] = {"topic", "reason"};
 inline constexpr std::string_view projection[] = {"projection"};
@@ -79,6 +81,22 @@ inline constexpr MetricInfo
     dead_letters{"paypie_dead_letters", MetricKind::gauge,
                  "Streams that wait for a person behind an event which a process or a reactor cannot take.",
                  labels::consumer},
+    // payment gateways
+    gateway_open{"paypie_gateway_open", MetricKind::gauge,
+                 "What gateways are asked for and have not answered: asked, unknown (it is looked up), waiting for the "
+                 "customer, waiting for a person; of all nodes.",
+                 labels::kind},
+    gateway_under_way{"paypie_gateway_calls_running", MetricKind::gauge, "Calls of gateways under way."},
+    gateway_calls{"paypie_gateway_calls_total", MetricKind::counter,
+                  "Calls of gateways: first ones, retries with the same key, look-ups.", labels::kind},
+    gateway_rests{"paypie_gateway_rests_total", MetricKind::counter,
+                  "Times a gateway failed so often that it was left alone for a while."},
+    // what must always add up
+    conservation_broken{"paypie_conservation_broken", MetricKind::gauge,
+                        "Stock items and payments whose events do not add up, by rule; anything but 0 is an alarm.",
+                        labels::rule},
+    conservation_checked{"paypie_conservation_checked_total", MetricKind::counter,
+                         "Events of stock items and payments held against the rules."},
     // the cluster
     cluster_forwards{"paypie_cluster_forwards_total", MetricKind::counter,
                      "Commands for other nodes: answered there, or why not (no_owner, unreachable, lost, full, "
@@ -156,6 +174,12 @@ inline constexpr std::array all = {
     &process_parked_places,
     &process_stuck,
     &dead_letters,
+    &gateway_open,
+    &gateway_under_way,
+    &gateway_calls,
+    &gateway_rests,
+    &conservation_broken,
+    &conservation_checked,
     &cluster_forwards,
     &cluster_forwards_running,
     &cluster_forwards_waiting,

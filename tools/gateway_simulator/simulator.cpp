@@ -24,6 +24,7 @@ std::int64_t Intent::captured() const { return sum(captures); }
 std::int64_t Intent::refunded() const { return sum(refunds); }
 
 Script Script::calm() { return {}; }
+Script Script::instant() { return {.takes_least = 0, .takes_more = 0}; }
 Script Script::rough() {
   return {.not_reached = 5,
           .lost_request = 4,
@@ -66,7 +67,7 @@ Reply Simulator::receive(const http_client::Call& call) {
   if (chance(script_.not_reached)) return outage(false, "connection refused");
   if (chance(script_.lost_request)) return outage(true, "connection reset before an answer");
   const auto asked = understand(call);
-  const std::chrono::milliseconds usual(20 + pick(200));
+  const std::chrono::milliseconds usual(script_.takes_least + (script_.takes_more > 0 ? pick(script_.takes_more) : 0));
   if (!asked) return {.answer = http_client::Answer{.status = 404, .body = "{}"}, .after = usual};
   if (chance(script_.too_many)) {
     return {.answer = refused_answer(asked->dialect, 429, "rate_limit", "Too many requests"), .after = usual};
@@ -125,8 +126,11 @@ http_client::Answer Simulator::authorize(const Asked& asked, Reply& reply) {
                 .currency = asked.currency,
                 .amount = asked.amount,
                 .automatic = asked.automatic};
-  const bool declines = asked.method == "pm_card_chargeDeclined" || chance(script_.declines);
-  const bool asks = asked.method == "pm_card_authenticationRequired" || chance(script_.asks_customer);
+  const bool drawn = asked.method != "pm_card_visa";
+  const bool declines =
+      asked.method == "pm_card_chargeDeclined" || (drawn && chance_of(asked, "declines", script_.declines));
+  const bool asks =
+      asked.method == "pm_card_authenticationRequired" || (drawn && chance_of(asked, "asks", script_.asks_customer));
   intent.status = declines ? Status::declined : asks ? Status::asks_customer : Status::held;
   if (intent.status == Status::held && intent.automatic) {
     intent.status = Status::captured;
@@ -179,6 +183,14 @@ http_client::Answer Simulator::look(const Asked& asked) {
   return list_answer(asked.dialect, found);
 }
 
+bool Simulator::chance_of(const Asked& asked, std::string_view what, int percent) const {
+  std::uint64_t hash = 0xcbf29ce484222325 ^ seed_;  // FNV-1a, then a draw from it
+  for (const auto text : {std::string_view(asked.payment), std::string_view(asked.operation), what}) {
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  }
+  return static_cast<int>(std::mt19937_64(hash)() % 100) < percent;
+}
+
 Intent* Simulator::find(const std::string& reference) {
   // PayPal's authorisations have ids of their own: the order's, with an ending.
   const auto order = reference.ends_with("-A") ? reference.substr(0, reference.size() - 2) : reference;
@@ -211,6 +223,14 @@ void Simulator::tell(std::vector<Delivery>& webhooks, const Intent& intent, cons
     const std::uint64_t most = chance(script_.webhook_late) ? 600'000 : 1'000;
     webhooks.push_back({name_of(intent.dialect), body, std::chrono::milliseconds(pick(most))});
   }
+}
+
+std::vector<std::string> Simulator::waiting_for_customers() const {
+  std::vector<std::string> waiting;
+  for (const auto& [id, intent] : intents_) {
+    if (intent.status == Status::asks_customer) waiting.push_back(id);
+  }
+  return waiting;
 }
 
 std::map<std::string, Books> Simulator::books() const {

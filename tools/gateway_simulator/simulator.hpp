@@ -8,6 +8,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "platform/http_client/client.hpp"
@@ -29,7 +30,10 @@ struct Script {
   int customer_fails = 0;  // of those asked
   int customer_leaves = 0;
   int webhook_lost = 0, webhook_twice = 0, webhook_late = 0;
+  // Milliseconds that an answer takes: at least, and how many more at most.
+  std::uint64_t takes_least = 20, takes_more = 200;
   static Script calm();
+  static Script instant();  // calm, and answers at once
   static Script rough();
 };
 
@@ -91,7 +95,7 @@ struct Reply {
 // One thread.
 class Simulator {
  public:
-  Simulator(std::uint64_t seed, Script script) : random_(seed), script_(script) {}
+  Simulator(std::uint64_t seed, Script script) : seed_(seed), random_(seed), script_(script) {}
 
   Reply receive(const http_client::Call& call);
   // The customer does what the script says, or nothing.
@@ -99,6 +103,8 @@ class Simulator {
   // From now on it behaves.
   void calm_down() { script_ = Script::calm(); }
 
+  // Intents whose customer has not acted yet.
+  std::vector<std::string> waiting_for_customers() const;
   // By our payment's id.
   std::map<std::string, Books> books() const;
   std::string books_json() const;
@@ -106,6 +112,8 @@ class Simulator {
  private:
   std::uint64_t pick(std::uint64_t below) { return random_() % below; }
   bool chance(int percent) { return static_cast<int>(pick(100)) < percent; }
+  // What a customer's card does depends on the seed and the operation alone, not on who else calls meanwhile.
+  bool chance_of(const Asked& asked, std::string_view what, int percent) const;
   std::string new_id(const std::string& prefix) { return prefix + "_" + std::to_string(++made_); }
 
   // What PayPal answers before it looks at what is asked; none: the caller may ask.
@@ -119,6 +127,7 @@ class Simulator {
   Intent* find(const std::string& reference);
   void tell(std::vector<Delivery>& webhooks, const Intent& intent, const Part* refund);
 
+  const std::uint64_t seed_;
   std::mt19937_64 random_;
   Script script_;
   std::map<std::string, Intent> intents_;

@@ -5,8 +5,44 @@
 #include <fmt/ranges.h>
 
 #include "platform/telemetry/log.hpp"
+#include "platform/telemetry/metric_table.hpp"
+#include "tools/node/following.hpp"
+#include "tools/node/settings.hpp"
+#include "tools/output/output.hpp"
 
 namespace paypie::tools {
+
+struct GatewayRole::Metrics {
+  static telemetry::Gauge open(std::string_view kind) {
+    return telemetry::gauge(telemetry::metric::gateway_open, {kind});
+  }
+  static Following calls(std::string_view kind) {
+    return {telemetry::counter(telemetry::metric::gateway_calls, {kind})};
+  }
+  telemetry::Gauge asked = open("asked"), looked_up = open("unknown"), customer = open("customer"),
+                   person = open("person");
+  telemetry::Gauge under_way = telemetry::gauge(telemetry::metric::gateway_under_way);
+  Following first = calls("call"), again = calls("retry"), look_ups = calls("look_up");
+  Following rests{telemetry::counter(telemetry::metric::gateway_rests)};
+};
+
+reactors::GatewayConfig gateway_limits(const config::Config& config) {
+  const auto time = [&](const char* key) { return std::chrono::milliseconds(config.integer(key)); };
+  reactors::GatewayConfig limits;
+  limits.at_once = static_cast<std::size_t>(config.integer("gateways.at_once"));
+  limits.deadline = time("gateways.deadline_ms");
+  limits.tries = static_cast<int>(config.integer("gateways.tries"));
+  limits.first_retry = time("gateways.retry_ms");
+  limits.nothing_under_way = time("gateways.nothing_under_way_ms");
+  limits.look_ups.clear();
+  for (const auto seconds : seconds_of(config, "gateways.look_up_seconds")) {
+    const bool rises = limits.look_ups.empty() || std::chrono::seconds(seconds) > limits.look_ups.back();
+    if (!rises) throw Failure(Exit::usage, fmt::format("gateways.look_up_seconds must rise, not come to {}", seconds));
+    limits.look_ups.emplace_back(seconds);
+  }
+  if (limits.look_ups.empty()) throw Failure(Exit::usage, "gateways.look_up_seconds must have at least one time");
+  return limits;
+}
 
 std::vector<std::unique_ptr<payments::Gateway>> gateways_of(const config::Config& config) {
   std::vector<std::unique_ptr<payments::Gateway>> gateways;
@@ -32,12 +68,13 @@ GatewayRole::GatewayRole(const config::Config& config, const Parts& parts,
       for_webhooks_(gateways_of(config)),
       webhooks_{parts.lanes, parts.clock, for_webhooks_, parts.forwarder},
       reactor_(
-          {}, gateways_of(config), tokens_, reactors::report_to(parts.lanes, parts.clock),
+          gateway_limits(config), gateways_of(config), tokens_, reactors::report_to(parts.lanes, parts.clock),
           [this, owns](const std::string& stream) { return owns(stream) && reader_.reads(stream); }, strand_,
           parts.clock, parts.random),
       expiries_(reactors::expire_in(parts.lanes, parts.clock), std::move(owns), parts.clock),
       reader_(parts.log, strand_, parts.pool, parts.clock, reactor_,
-              sagas::report_to(parts.letters, parts.clock, "gateways"), &expiries_) {
+              sagas::report_to(parts.letters, parts.clock, "gateways"), &expiries_),
+      metrics_(std::make_unique<Metrics>()) {
   if (for_webhooks_.empty()) {
     telemetry::warning("no payment gateway is configured: what is asked of one is declined");
   }
@@ -48,24 +85,43 @@ GatewayRole::GatewayRole(const config::Config& config, const Parts& parts,
 
 GatewayRole::~GatewayRole() { stop(); }
 
-Verdict GatewayRole::health() const {
-  if (const auto stopped = reader_.stopped(); !stopped.empty()) {
-    return {Health::degraded, fmt::format("the gateways' reader has stopped: {}", fmt::join(stopped, "; "))};
-  }
-  if (const auto parked = reader_.parked_streams(); parked > 0) {
-    return {Health::degraded, fmt::format("{} streams are parked, {} events wait there (paypie dead-letter list)",
-                                          parked, reader_.parked_events())};
-  }
-  return {};
-}
-
 // Partitions come and go; what is open is cheap to look at.
 void GatewayRole::look_again() {
   strand_.after(std::chrono::seconds(1), [this] {
     reactor_.look_again();
     expiries_.look();
+    {
+      const std::lock_guard lock(mutex_);
+      figures_ = reactor_.figures();
+      stopped_ = reader_.stopped();
+    }
     look_again();
   });
+}
+
+Verdict GatewayRole::health() const {
+  const std::lock_guard lock(mutex_);
+  if (!stopped_.empty()) return {Health::failed, stopped_.front()};
+  if (const auto parked = reader_.parked_streams(); parked > 0) {
+    return {Health::degraded, fmt::format("{} streams are parked, {} events wait there (paypie dead-letter list)",
+                                          parked, reader_.parked_events())};
+  }
+  const auto detail = fmt::format("{} calls are open, {} outcomes are unknown", figures_.open, figures_.looked_up);
+  if (figures_.with_person == 0) return {Health::ok, detail};
+  return {Health::degraded, fmt::format("{}, {} wait for a person", detail, figures_.with_person)};
+}
+
+void GatewayRole::refresh_metrics() {
+  const std::lock_guard lock(mutex_);
+  metrics_->asked.set(static_cast<double>(figures_.open - figures_.looked_up - figures_.with_customer));
+  metrics_->looked_up.set(static_cast<double>(figures_.looked_up));
+  metrics_->customer.set(static_cast<double>(figures_.with_customer));
+  metrics_->person.set(static_cast<double>(figures_.with_person));
+  metrics_->under_way.set(static_cast<double>(figures_.under_way));
+  metrics_->first.follow(figures_.calls - figures_.retries);
+  metrics_->again.follow(figures_.retries);
+  metrics_->look_ups.follow(figures_.look_ups);
+  metrics_->rests.follow(figures_.breaker_opened);
 }
 
 void GatewayRole::stop() {

@@ -4,8 +4,10 @@
 #include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "command-side/payments/api/webhooks.hpp"
 #include "platform/config/config.hpp"
@@ -20,6 +22,8 @@
 
 namespace paypie::tools {
 
+// The reactor's limits. Throws Failure{usage} for a schedule that does not rise.
+reactors::GatewayConfig gateway_limits(const config::Config& config);
 // Those whose address is configured.
 std::vector<std::unique_ptr<payments::Gateway>> gateways_of(const config::Config& config);
 
@@ -44,9 +48,12 @@ class GatewayRole {
   void add_routes(http::Router& router) { router.add(payments::webhook_routes, webhooks_); }
   // Calls nobody any more and waits for its thread. What is open stays open in the log.
   void stop();
+
   Verdict health() const;
+  void refresh_metrics();
 
  private:
+  struct Metrics;
   void look_again();
 
   boost::asio::io_context io_{1};
@@ -60,6 +67,10 @@ class GatewayRole {
   reactors::GatewayReactor reactor_;
   reactors::Expiries expiries_;
   reactors::PaymentReader reader_;
+  std::unique_ptr<Metrics> metrics_;
+  mutable std::mutex mutex_;  // of the figures and of what stopped, as of the last look
+  reactors::GatewayFigures figures_;
+  std::vector<std::string> stopped_;
   std::jthread thread_;  // last: it uses all of the above
 };
 

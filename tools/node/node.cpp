@@ -2,7 +2,6 @@
 #include "tools/node/node.hpp"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
@@ -20,7 +19,9 @@
 #include "platform/telemetry/metric_table.hpp"
 #include "tools/node/callers.hpp"
 #include "tools/node/command_role.hpp"
+#include "tools/node/conservation_check.hpp"
 #include "tools/node/edge_metrics.hpp"
+#include "tools/node/file_limit.hpp"
 #include "tools/node/gateway_role.hpp"
 #include "tools/node/health.hpp"
 #include "tools/node/node_log.hpp"
@@ -52,14 +53,6 @@ awaitable<void> closed(CommandRole& commands) {
       [&commands](Resume<bool> resume) { commands.close([resume = std::move(resume)]() mutable { resume(true); }); });
 }
 
-// As many files as the system allows: every connection is one.
-void raise_file_limit() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 }  // namespace
 
 struct Node::Parts {
@@ -83,6 +76,7 @@ struct Node::Parts {
   std::unique_ptr<CommandRole> commands;
   std::unique_ptr<ProcessRole> processes;
   std::unique_ptr<GatewayRole> gateways;
+  std::unique_ptr<ConservationCheck> conservation;
   std::unique_ptr<ReadSide> read_side;
   std::unique_ptr<QueryRole> queries;
 
@@ -179,6 +173,8 @@ void Node::Parts::start_read_side() {
   dependencies.add("postgres", false, [this] { return read_side->postgres_health(); });
   dependencies.add("projections", false, [this] { return read_side->projection_health(); });
   add_projection_routes(admin_routes, *read_side);
+  conservation = ConservationCheck::of(config, contexts(), log->log(), *pool);
+  if (conservation) dependencies.add("conservation", false, [this] { return conservation->health(); });
 }
 
 // Lists and reports read this process's own projection; a node without one answers them with 503.
@@ -214,6 +210,8 @@ void Node::Parts::refresh_metrics() {
   if (queries) queries->refresh_metrics();
   log->refresh_metrics();
   if (processes) processes->refresh_metrics();
+  if (gateways) gateways->refresh_metrics();
+  if (conservation) conservation->refresh_metrics();
   pool_waiting.set(static_cast<double>(pool->waiting()));
 }
 
@@ -320,10 +318,12 @@ Exit Node::run() {
   if (parts.gateways) parts.gateways->stop();
   if (parts.processes) parts.processes->stop();
   if (parts.queries) parts.queries->stop();
+  if (parts.conservation) parts.conservation->stop();
   if (parts.read_side) parts.read_side->stop();
   parts.strand.stop();
   parts.pool->stop();
   parts.queries.reset();
+  parts.conservation.reset();
   parts.gateways.reset();
   parts.processes.reset();
   parts.commands.reset();

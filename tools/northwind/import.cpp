@@ -7,12 +7,10 @@
 #include <chrono>
 #include <condition_variable>
 #include <exception>
-#include <map>
 #include <mutex>
-#include <optional>
 #include <thread>
 
-#include "events/log/position_token.hpp"
+#include "tools/northwind/connection.hpp"
 #include "tools/output/output.hpp"
 
 namespace paypie::northwind {
@@ -39,10 +37,12 @@ Json address(const Address& where, const std::string& company, const std::string
   return json;
 }
 
+}  // namespace
+
 Json creation(const Order& order) {
   Json lines = Json::array();
   for (const auto& line : order.lines) {
-    Json item{{"sku", "NW-" + line.product_id},
+    Json item{{"sku", sku_of(line.product_id)},
               {"title", line.product_name},
               {"quantity", line.quantity},
               {"unit_price", dollars(line.unit_price_cents)}};
@@ -59,59 +59,21 @@ Json creation(const Order& order) {
           {"occurred_at", order.date}};
 }
 
-// One connection's work: takes orders until there are none, the import fails, or a person interrupts.
-class Sender {
- public:
-  Sender(const tools::Endpoint& endpoint, std::atomic<std::int64_t>& requests) : api_(endpoint), requests_(requests) {}
+namespace {
 
-  // True if the order is new.
-  bool import(const Order& order) {
-    std::string id;
-    bool created = false;
-    for (auto& step : steps_of(order)) {
-      if (const auto at = step.path.find("{order_id}"); at != std::string::npos) step.path.replace(at, 10, id);
-      const auto answer = send_until_answered(step);
-      if (answer.status >= 300) {
-        try {
-          tools::Api::succeeded(answer);
-        } catch (const tools::Failure& failure) {
-          throw tools::Failure(failure.code,
-                               fmt::format("{} {} of order {}: {}", step.method, step.path, order.id, failure.what()));
-        }
-      }
-      if (id.empty()) {
-        id = answer.body.at("id").get<std::string>();
-        created = !answer.replayed;
-      }
-      if (const auto token = log::parse_position_token(answer.position)) seen_[token->where.partition] = *token;
-    }
-    return created;
+// True if the order is new.
+bool import_order(Connection& connection, const Order& order) {
+  std::string id;
+  bool created = false;
+  for (auto& step : steps_of(order)) {
+    if (const auto at = step.path.find("{order_id}"); at != std::string::npos) step.path.replace(at, 10, id);
+    const auto answer = connection.send(step, "order " + order.id);
+    if (!id.empty()) continue;
+    id = answer.body.at("id").get<std::string>();
+    created = !answer.replayed;
   }
-
-  // The last position in every partition.
-  const std::map<int, log::PositionToken>& seen() const { return seen_; }
-
- private:
-  // 503 and lost connections are answered by asking again with the same key: it can only ever happen once.
-  tools::ApiAnswer send_until_answered(const Step& step) {
-    constexpr int attempts = 8;
-    for (int attempt = 1;; ++attempt) {
-      ++requests_;
-      try {
-        auto answer = api_.send(step.method, step.path, step.body, {{"Idempotency-Key", step.key}});
-        if (answer.status != 503 && answer.status != 429) return answer;
-        if (attempt == attempts) return answer;
-      } catch (const tools::Failure&) {
-        if (attempt == attempts || tools::Interrupt::asked()) throw;
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds(50L << attempt));
-    }
-  }
-
-  tools::Api api_;
-  std::atomic<std::int64_t>& requests_;
-  std::map<int, log::PositionToken> seen_;
-};
+  return created;
+}
 
 }  // namespace
 
@@ -139,17 +101,17 @@ ImportResult import(const OrderBook& book, const tools::Endpoint& endpoint, int 
   std::mutex mutex;
   std::condition_variable ended;
   std::exception_ptr failed;
-  std::map<int, log::PositionToken> seen;
+  Positions seen;
   ImportResult result;
   result.orders = static_cast<std::int64_t>(book.orders.size());
   {
     std::vector<std::jthread> threads;
     for (int i = 0; i < connections; ++i) {
       threads.emplace_back([&] {
-        Sender sender(endpoint, requests);
+        Connection connection(endpoint, requests);
         try {
           for (auto at = next++; at < book.orders.size() && !tools::Interrupt::asked(); at = next++) {
-            ++(sender.import(book.orders[at]) ? created : known);
+            ++(import_order(connection, book.orders[at]) ? created : known);
           }
         } catch (...) {
           next = book.orders.size();  // the others finish what they have and stop
@@ -157,10 +119,7 @@ ImportResult import(const OrderBook& book, const tools::Endpoint& endpoint, int 
           if (!failed) failed = std::current_exception();
         }
         const std::lock_guard lock(mutex);
-        for (const auto& [partition, token] : sender.seen()) {
-          auto& last = seen.try_emplace(partition, token).first->second;
-          if (last.offset < token.offset) last = token;
-        }
+        keep_latest(seen, connection.seen());
         if (--running == 0) ended.notify_all();
       });
     }
@@ -170,7 +129,7 @@ ImportResult import(const OrderBook& book, const tools::Endpoint& endpoint, int 
     }
   }
   progress.at(static_cast<std::uint64_t>(created + known));
-  for (const auto& [partition, token] : seen) result.positions.push_back(log::to_text(token));
+  result.positions = texts_of(seen);
   result.created = created;
   result.known = known;
   result.requests = requests;

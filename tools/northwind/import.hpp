@@ -18,6 +18,8 @@ struct Step {
   std::string path;  // {order_id} stands for the created order's id
   nlohmann::ordered_json body;
 };
+// The body of POST /orders.
+nlohmann::ordered_json creation(const Order& order);
 // Creation first; then, if the order was shipped: confirmed, fulfilled in full, shipped, all at the shipping date.
 std::vector<Step> steps_of(const Order& order);
 

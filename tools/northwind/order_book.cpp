@@ -71,6 +71,8 @@ std::size_t find(const Index& index, const std::string& key, std::string_view wh
 
 }  // namespace
 
+std::string sku_of(const std::string& product_id) { return "NW-" + product_id; }
+
 OrderBook read_order_book(const std::string& folder) {
   const auto orders = CsvTable::read(folder + "/orders.csv", "shipAddress");
   const auto details = CsvTable::read(folder + "/order-details.csv");
@@ -83,6 +85,13 @@ OrderBook read_order_book(const std::string& folder) {
   const auto shipper_index = index_of(shippers, "shipperID");
 
   OrderBook book;
+  for (std::size_t row = 0; row < products.size(); ++row) {
+    const auto count = [&](std::string_view column) {
+      return whole(products.at(row, column), fmt::format("product {} {}", products.at(row, "productID"), column));
+    };
+    book.products.push_back({products.at(row, "productID"), products.at(row, "productName"), count("unitsInStock"),
+                             count("unitsOnOrder"), count("reorderLevel")});
+  }
   for (std::size_t row = 0; row < orders.size(); ++row) {
     const auto text = [&](std::string_view column) { return orders.at(row, column); };
     const auto customer = find(customer_index, text("customerID"), "customer");
@@ -120,6 +129,22 @@ OrderBook read_order_book(const std::string& folder) {
   return book;
 }
 
+namespace {
+
+// With the discount of the line rounded to whole cents.
+std::int64_t net_cents_of(const Line& line) {
+  const std::int64_t gross = line.unit_price_cents * line.quantity;
+  return gross - divide_half_even(static_cast<__int128>(gross) * line.discount_hundredths, 100).value();
+}
+
+}  // namespace
+
+std::int64_t total_of(const Order& order) {
+  std::int64_t total = order.freight_cents;
+  for (const auto& line : order.lines) total += net_cents_of(line);
+  return total;
+}
+
 Figures figures_of(const OrderBook& book) {
   Figures sum;
   for (const auto& order : book.orders) {
@@ -128,11 +153,10 @@ Figures figures_of(const OrderBook& book) {
     if (order.shipped.empty()) ++sum.unshipped;
     for (const auto& line : order.lines) {
       const std::int64_t gross = line.unit_price_cents * line.quantity;
-      const auto discount = divide_half_even(static_cast<__int128>(gross) * line.discount_hundredths, 100);
       ++sum.lines;
       sum.gross_cents += gross;
       sum.net_ten_thousandths += gross * (100 - line.discount_hundredths);
-      sum.net_cents += gross - discount.value();
+      sum.net_cents += net_cents_of(line);
     }
   }
   return sum;

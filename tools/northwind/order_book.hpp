@@ -34,12 +34,27 @@ struct Order {
   std::vector<Line> lines;
 };
 
+struct Product {
+  std::string id;
+  std::string name;
+  std::int64_t in_stock = 0;       // when the book ends: its shipped orders have left the house
+  std::int64_t on_order = 0;       // at its suppliers
+  std::int64_t reorder_level = 0;  // 0: nobody wants to be told
+};
+
 struct OrderBook {
   std::vector<Order> orders;  // by id
+  std::vector<Product> products;
 };
+
+// How a product is called in orders and in stock: NW-11.
+std::string sku_of(const std::string& product_id);
 
 // Throws std::runtime_error naming file and row: missing files, rows that do not parse, references to nothing.
 OrderBook read_order_book(const std::string& folder);
+
+// Net and freight, in cents.
+std::int64_t total_of(const Order& order);
 
 // What the publisher's reports say, recomputed from the files without floating point.
 struct Figures {

@@ -32,8 +32,15 @@ void add_configuration(CLI::App& app, CommandLine& line) {
 void add_serving(CLI::App& app, Parsed& parsed) {
   auto* up = command(app, "up", "Start everything, import the sample orders, show where to look, keep serving");
   up->add_option("--northwind", parsed.up.northwind, "Folder of the sample data")->type_name("DIR");
+  up->add_flag("--empty", parsed.up.empty, "Import nothing");
   up->add_flag("--once", parsed.up.once, "End after printing the totals");
-  up->callback([&] { parsed.run = [&](const auto& config) { return up_and_serve(config, parsed.up); }; });
+  up->add_option("--speed", parsed.up.per_second, "Orders a second, to look on; 0: as fast as it goes")
+      ->check(CLI::NonNegativeNumber);
+  up->add_option("--script", parsed.up.script, "How the gateways that are started behave: rough, calm or instant")
+      ->check(CLI::IsMember({"rough", "calm", "instant"}));
+  up->add_option("--gateways", parsed.up.gateways, "Simulated gateways that run already; else they are started")
+      ->type_name("URL");
+  up->callback([&] { parsed.run = [&](const auto&) { return up_and_serve(parsed.line, parsed.up); }; });
 
   command(app, "serve", "Serve the API with the roles of --roles")->callback([&] {
     parsed.run = [](const auto& config) { return serve(config); };

@@ -8,6 +8,7 @@
 
 #include "platform/config/config.hpp"
 #include "tools/client/api.hpp"
+#include "tools/node/settings.hpp"
 #include "tools/output/output.hpp"
 
 namespace paypie::tools {
@@ -16,10 +17,15 @@ namespace paypie::tools {
 Endpoint endpoint_of(const config::Config& config);
 
 struct UpOptions {
-  std::string northwind;  // folder of the sample data
-  bool once = false;      // end after printing the totals
+  std::string northwind;         // folder of the sample data
+  std::string gateways;          // address of simulated gateways that run already; empty: they are started
+  double per_second = 0;         // orders; 0: as fast as it goes
+  std::string script = "rough";  // what gateways that are started do: see paypie-gateways
+  bool empty = false;            // import nothing
+  bool once = false;             // end after printing the totals
 };
-Exit up_and_serve(const config::Config& config, const UpOptions& options);
+// Loads its own configuration: where others serve orders alone, this is a whole shop.
+Exit up_and_serve(CommandLine line, const UpOptions& options);
 
 // Prints the URL of the data folder's private PostgreSQL and keeps it running until it is told to stop.
 Exit postgres_alone(const config::Config& config);

@@ -1,13 +1,18 @@
-// `paypie up`: serve, import the sample orders through HTTP, and show that the read side comes to their totals.
+// `paypie up`: a whole shop; the sample orders go through it by HTTP, and what is said of them afterwards adds up.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <thread>
 
 #include "tools/node/node.hpp"
 #include "tools/node/settings.hpp"
 #include "tools/northwind/import.hpp"
+#include "tools/northwind/lives.hpp"
 #include "tools/paypie/commands.hpp"
+#include "tools/paypie/lives_report.hpp"
+#include "tools/paypie/simulated_gateways.hpp"
 
 namespace paypie::tools {
 
@@ -18,7 +23,16 @@ using Json = nlohmann::ordered_json;
 // What the read side says about the orders of the book's years; orders of other years do not disturb the comparison.
 constexpr const char* years = "from=1996-01-01&to=1998-12-31";
 
-northwind::Figures figures_of_read_side(Api& api, const std::vector<std::string>& positions) {
+// A server with what it was told, and the gateways it calls; null: it takes orders alone.
+struct Shop {
+  const config::Config& config;
+  const Endpoint& endpoint;
+  const SimulatedGateways* gateways;
+};
+
+// `waiting`: the status of orders that have not been shipped yet.
+northwind::Figures figures_of_read_side(Api& api, const std::vector<std::string>& positions,
+                                        const std::string& waiting) {
   std::string wait_for;
   for (const auto& position : positions) wait_for += (wait_for.empty() ? "" : ", ") + position;
   Api::Headers headers;
@@ -33,24 +47,30 @@ northwind::Figures figures_of_read_side(Api& api, const std::vector<std::string>
     sum.net_cents = totals.at("net").at("amount");
     sum.freight_cents = totals.at("shipping").at("amount");
   }
-  const auto unshipped = api.get("/api/v1/orders?tag=northwind&status=pending&include=total&limit=1", headers);
+  const auto unshipped = api.get("/api/v1/orders?tag=northwind&include=total&limit=1&status=" + waiting, headers);
   sum.unshipped = Api::succeeded(unshipped).body.at("total");
   return sum;
 }
 
 // Read models follow the log; while PostgreSQL is starting or a projection is behind, they answer 503 and say so.
-northwind::Figures ask_until_current(Api& api, const std::vector<std::string>& positions) {
+northwind::Figures ask_until_current(Api& api, const std::vector<std::string>& positions, const std::string& waiting) {
   constexpr std::chrono::seconds patience{120};
   const auto until = std::chrono::steady_clock::now() + patience;
   for (;;) {
     try {
-      return figures_of_read_side(api, positions);
+      return figures_of_read_side(api, positions, waiting);
     } catch (const Failure& failure) {
       const bool later = failure.code == Exit::unreachable && std::chrono::steady_clock::now() < until;
       if (!later) throw;
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(200));
   }
+}
+
+bool same(const northwind::Figures& ours, const northwind::Figures& theirs) {
+  return ours.orders == theirs.orders && ours.lines == theirs.lines && ours.gross_cents == theirs.gross_cents &&
+         ours.net_cents == theirs.net_cents && ours.freight_cents == theirs.freight_cents &&
+         ours.unshipped == theirs.unshipped;
 }
 
 std::string figure_table(const northwind::Figures& ours, const northwind::Figures& theirs) {
@@ -77,7 +97,7 @@ std::string figure_table(const northwind::Figures& ours, const northwind::Figure
              decimal_text(theirs.net_ten_thousandths, 4, true));
 }
 
-std::string where_to_look(const Endpoint& endpoint, const config::Config& config) {
+std::string where_to_look(const Endpoint& endpoint, const config::Config& config, const std::string& waiting) {
   const std::string api = endpoint.api + "/api/v1";
   const auto unless = [&](const char* flag, const char* key, const char* usual) {
     const auto& value = config.text(key);
@@ -92,24 +112,72 @@ std::string where_to_look(const Endpoint& endpoint, const config::Config& config
       "  curl -s '{0}/orders?country=Germany&limit=3&include=total'\n"
       "  curl -s '{0}/orders?external_reference=northwind-10248'\n"
       "  curl -s '{0}/reports/top-products?limit=5'\n\n"
-      "  paypie order list --filter status=pending --limit 5{2}\n"
+      "  paypie order list --filter status={4} --limit 5{2}\n"
       "  paypie projection lag{2}\n"
       "  paypie replay verify{2}{3}\n",
-      api, endpoint.admin, flag, log);
+      api, endpoint.admin, flag, log, waiting);
 }
 
-void import_and_show(const config::Config& config, const Endpoint& endpoint, const northwind::OrderBook& book) {
+// What a data folder says that was filled before orders came with a card.
+[[noreturn]] void explain(const Failure& failure) {
+  const bool other_bodies = std::string_view(failure.what()).find("idempotency") != std::string_view::npos;
+  throw Failure(failure.code, failure.what() + std::string(other_bodies ? "; were these orders imported by another "
+                                                                          "version, or without payments? Then give "
+                                                                          "another folder with --data"
+                                                                        : ""));
+}
+
+// Lives are followed through lists, so PostgreSQL has to be there first.
+void await_start(Api& api) {
+  constexpr std::chrono::seconds patience{120};
+  const auto until = std::chrono::steady_clock::now() + patience;
+  while (api.admin("/health/startup").status != 200) {
+    if (std::chrono::steady_clock::now() > until) {
+      throw Failure(Exit::unreachable, "the server does not start: " + api.admin("/health/startup").text);
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+}
+
+northwind::LivesResult bring_in(const Shop& shop, const northwind::OrderBook& book, const UpOptions& options) {
   constexpr int connections = 8;
-  const auto result = northwind::import(book, endpoint, connections);
-  Api api(endpoint);
-  const auto ours = ask_until_current(api, result.positions);
+  if (!shop.gateways) {
+    const auto result = northwind::import(book, shop.endpoint, connections);
+    return {.created = result.created, .known = result.known, .positions = result.positions};
+  }
+  const auto locations = shop.config.list("process.locations");
+  if (locations.empty()) throw Failure(Exit::usage, "process.locations names no location");
+  try {
+    return northwind::live(book, shop.endpoint, {connections, options.per_second, locations.front()});
+  } catch (const Failure& failure) {
+    explain(failure);
+  }
+}
+
+// Asked again for a while: what the process does after a client's last command reaches the read models a little later.
+void import_and_show(const Shop& shop, const northwind::OrderBook& book, const UpOptions& options) {
+  constexpr std::chrono::seconds patience{30};
+  Api api(shop.endpoint);
+  if (shop.gateways) await_start(api);
+  const auto result = bring_in(shop, book, options);
+  if (shop.gateways) await_quiet(api);
+  const auto until = std::chrono::steady_clock::now() + patience;
   const auto theirs = northwind::figures_of(book);
+  const std::string waiting = shop.gateways ? "confirmed" : "pending";
+  northwind::Figures ours;
+  LivesReport lives;
+  do {
+    ours = ask_until_current(api, result.positions, waiting);
+    if (shop.gateways) lives = report_lives(api, *shop.gateways, book, result);
+    if (!same(ours, theirs)) lives.differences.emplace_back("the read side does not come to the totals of the files");
+    if (!lives.differences.empty()) std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  } while (!lives.differences.empty() && std::chrono::steady_clock::now() < until);
   print(fmt::format("{} orders imported, {} known before\n\n", result.created, result.known) +
-        figure_table(ours, theirs) + where_to_look(endpoint, config));
-  const bool equal = ours.orders == theirs.orders && ours.lines == theirs.lines &&
-                     ours.gross_cents == theirs.gross_cents && ours.net_cents == theirs.net_cents &&
-                     ours.freight_cents == theirs.freight_cents && ours.unshipped == theirs.unshipped;
-  if (!equal) throw Failure(Exit::difference, "the read side does not come to the totals of the files");
+        figure_table(ours, theirs) + lives.text + where_to_look(shop.endpoint, shop.config, waiting));
+  if (lives.differences.empty()) return;
+  std::string all;
+  for (const auto& difference : lives.differences) all += (all.empty() ? "" : "\npaypie: ") + difference;
+  throw Failure(Exit::difference, all);
 }
 
 // Beside the binary, or in the folder we are in: where `./dev up` and an installation have it.
@@ -124,20 +192,69 @@ std::string find_northwind(const std::string& given) {
   throw Failure(Exit::usage, "the sample orders are not there; name their folder with --northwind DIR");
 }
 
+// A whole shop, unless the person says otherwise, with the patience of somebody who looks on: gateways and customers
+// that do not answer are given up after seconds instead of minutes.
+const std::map<std::string, std::string> shop_settings{
+    {"contexts", "orders,inventory,payments"},
+    {"roles", "command,query,projector,process,reactor"},
+    {"process.hold_seconds", "20"},
+    {"process.again_seconds", "1,2,4,8"},
+    {"gateways.deadline_ms", "1000"},
+    {"gateways.tries", "6"},
+    {"gateways.retry_ms", "100"},
+    {"gateways.nothing_under_way_ms", "15000"},
+    {"gateways.look_up_seconds", "1,2,3,5,8,12,17,23,30,38,47,57"},
+};
+
+// Where nobody says anything, these.
+void prefer(const std::map<std::string, std::string>& settings, CommandLine& line) {
+  const auto config = load_configuration(line);
+  for (const auto& [key, value] : settings) {
+    const bool is_said = config.explain(key)->front().origin != config::Origin::default_value;
+    if (!is_said) line.flags[key] = value;
+  }
+}
+
+bool takes_orders_to_cash(const config::Config& config) {
+  const auto roles = config.list("roles"), contexts = config.list("contexts");
+  const auto has = [](const std::vector<std::string>& all, const char* name) {
+    return std::ranges::find(all, name) != all.end();
+  };
+  return has(roles, "process") && has(roles, "reactor") && has(contexts, "inventory") && has(contexts, "payments");
+}
+
 }  // namespace
 
-Exit up_and_serve(const config::Config& config, const UpOptions& options) {
+Exit up_and_serve(CommandLine line, const UpOptions& options) {
   northwind::OrderBook book;
   try {
-    book = northwind::read_order_book(find_northwind(options.northwind));
+    if (!options.empty) book = northwind::read_order_book(find_northwind(options.northwind));
   } catch (const std::runtime_error& problem) {
     throw Failure(Exit::usage, problem.what());
   }
+  prefer(shop_settings, line);
+  const auto asked = load_configuration(line);
+  std::unique_ptr<SimulatedGateways> gateways;
+  if (takes_orders_to_cash(asked)) {
+    constexpr std::uint64_t seed = 7;
+    gateways = options.gateways.empty()
+                   ? std::make_unique<SimulatedGateways>(data_folder(asked).root, options.script, seed)
+                   : std::make_unique<SimulatedGateways>(options.gateways);
+    prefer(gateways->settings(), line);
+  }
+  const auto config = load_configuration(line);
   Node node(config);
+  const bool delivers_here = gateways && (options.gateways.empty() || !options.empty);
+  if (delivers_here) gateways->deliver_to(node.endpoint().api);
+  if (options.empty) {
+    fmt::print(stderr, "paypie serves {}\n", node.endpoint().api);
+    return node.run();
+  }
   fmt::print(stderr, "paypie serves {}; importing {} orders\n", node.endpoint().api, book.orders.size());
+  const Shop shop{config, node.endpoint(), gateways.get()};
   std::jthread client([&] {
     try {
-      import_and_show(config, node.endpoint(), book);
+      import_and_show(shop, book, options);
       if (options.once) node.stop(Exit::ok);
     } catch (const Failure& failure) {
       fmt::print(stderr, "paypie: {}\n", failure.what());

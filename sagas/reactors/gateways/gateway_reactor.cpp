@@ -2,6 +2,7 @@
 #include "sagas/reactors/gateways/gateway_reactor.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "sagas/reactors/gateways/work.hpp"
@@ -42,13 +43,18 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
     if (current) schedule(key, microseconds(0));
   }
   void close(const Key& key) {
+    with_person.erase(key);
     const auto found = works.find(key);
     if (found == works.end()) return;
     settled.keep(key, std::move(found->second));
     works.erase(found);
   }
   void doubt(const Key& key, const Envelope& meta, bool contested, bool needs_person) {
-    if (needs_person) return close(key);
+    if (needs_person) {
+      close(key);
+      with_person.insert(key);
+      return;
+    }
     if (contested) {
       const auto* found = settled.find(key);
       if (found == nullptr) return;  // too old: the event itself is what a person sees
@@ -313,6 +319,7 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
   bool current = false;
   std::map<Key, Work> works;
   SettledWorks settled{config.remembered};
+  std::set<Key> with_person;
   std::map<std::string, Line> lines;
   GatewayFigures figures;
 };
@@ -330,6 +337,11 @@ void GatewayReactor::look_again() { body_->look_again(); }
 GatewayFigures GatewayReactor::figures() const {
   auto figures = body_->figures;
   figures.open = body_->works.size();
+  figures.with_person = body_->with_person.size();
+  for (const auto& [key, work] : body_->works) {
+    figures.looked_up += work.phase == Phase::look_up ? 1 : 0;
+    figures.with_customer += work.phase == Phase::wait_for_customer ? 1 : 0;
+  }
   for (const auto& [name, line] : body_->lines) figures.under_way += line.under_way;
   return figures;
 }

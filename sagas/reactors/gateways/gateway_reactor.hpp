@@ -49,6 +49,9 @@ using Reporter = std::function<void(const std::string& stream, const StoreId& st
 struct GatewayFigures {
   std::uint64_t calls = 0, retries = 0, look_ups = 0, unknown = 0, handed_to_person = 0, breaker_opened = 0;
   std::size_t open = 0, under_way = 0;
+  // Of those that are open: looked up because their outcome is unknown, and waiting for the customer.
+  std::size_t looked_up = 0, with_customer = 0;
+  std::size_t with_person = 0;  // not open any more: only a person can say
 };
 
 class GatewayReactor {

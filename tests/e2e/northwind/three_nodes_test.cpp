@@ -8,8 +8,8 @@ using namespace paypie::test;
 TEST_CASE("three nodes on a broker come to Northwind's totals, and again when they are started again") {
   const TempFolder folder;
   const auto up = [&] {
-    return run({"deploy/three_nodes", "--once", "--port", "0", "--data", (folder.path() / "data").string(), "--bin",
-                std::getenv("PAYPIE_BIN")});
+    return run({"deploy/three_nodes", "--once", "--script", "instant", "--port", "0", "--data",
+                (folder.path() / "data").string(), "--bin", std::getenv("PAYPIE_BIN")});
   };
   const auto first = up();
   INFO(first.out << first.err);
@@ -17,6 +17,7 @@ TEST_CASE("three nodes on a broker come to Northwind's totals, and again when th
   CHECK(first.out.starts_with("830 orders imported, 0 known before\n"));
   CHECK(first.out.find("1,265,793.01") != std::string::npos);
   CHECK(first.out.find("DIFFERS") == std::string::npos);
+  CHECK(first.out.find("809  shipped and paid") != std::string::npos);
 
   const auto second = up();
   INFO(second.out << second.err);

@@ -9,8 +9,8 @@ using namespace paypie::test;
 namespace {
 
 Ended up(const TempFolder& folder) {
-  return run({program("paypie"), "up", "--once", "--data", (folder.path() / "data").string(), "--http-port", "0",
-              "--admin-port", "0"});
+  return run({program("paypie"), "up", "--once", "--script", "instant", "--data", (folder.path() / "data").string(),
+              "--http-port", "0", "--admin-port", "0"});
 }
 
 // The row of a figure, with the width of its columns taken out.
@@ -34,6 +34,27 @@ void check_totals(const std::string& out) {
   CHECK(out.find("1,265,793.0395") != std::string::npos);
 }
 
+// The first line with these words, with the width of its columns taken out.
+std::string line_with(const std::string& text, const std::string& words) {
+  const auto at = text.find(words);
+  if (at == std::string::npos) return "no line with " + words;
+  const auto begin = text.rfind('\n', at) + 1;
+  return row_of("\n" + text.substr(begin), "");
+}
+
+// Net and freight of the 809 orders that Northwind shipped.
+const std::string captured = "1,303,810.61";
+
+// What was captured is what left the house, by the gateways' own ledger; every piece is accounted for.
+void check_lives(const std::string& out) {
+  CHECK(line_with(out, "shipped and paid") == "809 shipped and paid");
+  CHECK(line_with(out, "confirmed and paid for").starts_with("21 confirmed and paid for at the gateway"));
+  CHECK(line_with(out, "  captured  ").find(captured + " = " + captured) != std::string::npos);
+  CHECK(line_with(out, "  charged   ").starts_with("charged " + captured));
+  CHECK(line_with(out, "  open      ").starts_with("open 0 dead letters, 0 unknown outcomes, 0 steps"));
+  CHECK(line_with(out, "77 products: ").find("= 50,119 shipped") != std::string::npos);
+}
+
 }  // namespace
 
 TEST_CASE("up imports Northwind once, comes to its totals, and says so again when it is repeated") {
@@ -43,12 +64,14 @@ TEST_CASE("up imports Northwind once, comes to its totals, and says so again whe
   REQUIRE(first.code == 0);
   CHECK(first.out.starts_with("830 orders imported, 0 known before\n"));
   check_totals(first.out);
+  check_lives(first.out);
 
   const auto second = up(folder);
   INFO(second.err);
   REQUIRE(second.code == 0);
   CHECK(second.out.starts_with("0 orders imported, 830 known before\n"));
   check_totals(second.out);
+  check_lives(second.out);
 
   const auto verified = run({program("paypie"), "replay", "verify", "--data", (folder.path() / "data").string()});
   INFO(verified.out << verified.err);

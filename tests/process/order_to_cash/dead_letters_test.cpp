@@ -2,8 +2,8 @@
 #include <doctest/doctest.h>
 
 #include "events/orders.hpp"
-#include "tests/support/house.hpp"
 #include "tests/support/planted.hpp"
+#include "tests/support/whole_shop.hpp"
 
 using namespace paypie;
 using namespace paypie::test;
@@ -11,8 +11,8 @@ using namespace paypie::test;
 namespace {
 
 // An order that nobody can read on, and behind that its cancellation.
-void poison(const House& house, const std::string& order) {
-  Planted planted(house.data() / "log", "paypie.order.events.v1", order);
+void poison(const WholeShop& shop, const std::string& order) {
+  Planted planted(shop.data() / "log", "paypie.order.events.v1", order);
   const auto id = *OrderId::parse(order);
   planted.event(orders::OrderFulfilled{.order = id, .lines = {{LineId{{1}}, 1}}}, [](std::string text) {
     const std::string lines = "\"lines\":[";
@@ -23,65 +23,65 @@ void poison(const House& house, const std::string& order) {
   planted.event(orders::OrderCancelled{id, "changed their mind", {}});
 }
 
-std::string phase_of(House& house, const std::string& order) {
-  return house.get("/processes/order-to-cash/" + order).value("phase", "");
+std::string phase_of(WholeShop& shop, const std::string& order) {
+  return shop.get("/processes/order-to-cash/" + order).value("phase", "");
 }
 
-nlohmann::json letters(House& house, const std::string& filter = "") {
-  return house.get("/dead-letters" + filter).value("data", nlohmann::json::array());
+nlohmann::json letters(WholeShop& shop, const std::string& filter = "") {
+  return shop.get("/dead-letters" + filter).value("data", nlohmann::json::array());
 }
 
 }  // namespace
 
 TEST_CASE("a poison event parks its stream for the process; others go on; skipping it goes on behind it") {
-  House house("calm");
-  house.stock("SKU-1", 10);
-  const auto id = house.create(House::order_of("SKU-1", 1), "poisoned");
-  house.becomes(id, {"confirmed"});
-  REQUIRE(eventually([&] { return phase_of(house, id) == "fulfilling"; }));
-  CHECK(house.server().terminate().code == 0);
-  poison(house, id);
-  house.server().start();
-  REQUIRE(house.server().ready());
+  WholeShop shop("calm");
+  shop.stock("SKU-1", 10);
+  const auto id = shop.create(WholeShop::order_of("SKU-1", 1), "poisoned");
+  shop.becomes(id, {"confirmed"});
+  REQUIRE(eventually([&] { return phase_of(shop, id) == "fulfilling"; }));
+  CHECK(shop.server().terminate().code == 0);
+  poison(shop, id);
+  shop.server().start();
+  REQUIRE(shop.server().ready());
 
-  REQUIRE(eventually([&] { return letters(house).size() == 1; }));
-  const auto letter = letters(house).at(0);
+  REQUIRE(eventually([&] { return letters(shop).size() == 1; }));
+  const auto letter = letters(shop).at(0);
   const auto letter_id = letter.at("id").get<std::string>();
   CHECK(letter.at("status") == "parked");
   CHECK(letter.at("at").at("consumer") == "order_to_cash");
   CHECK(letter.at("at").at("stream") == id);
   CHECK(letter.at("type") == "paypie.order.fulfilled.v1");
   CHECK(letter.at("error").get<std::string>().find("lines") != std::string::npos);
-  house.becomes(house.create(House::order_of("SKU-1", 1), "another"), {"confirmed"});
+  shop.becomes(shop.create(WholeShop::order_of("SKU-1", 1), "another"), {"confirmed"});
 
   // Parked again, and said once.
-  CHECK(house.server().terminate().code == 0);
-  house.server().start();
-  REQUIRE(house.server().ready());
-  house.becomes(house.create(House::order_of("SKU-1", 1), "third"), {"confirmed"});
-  REQUIRE(eventually([&] { return letters(house).size() == 1; }));
-  CHECK(letters(house).at(0).at("version") == letter.at("version"));
-  tools::Api admin(house.server().endpoint());
+  CHECK(shop.server().terminate().code == 0);
+  shop.server().start();
+  REQUIRE(shop.server().ready());
+  shop.becomes(shop.create(WholeShop::order_of("SKU-1", 1), "third"), {"confirmed"});
+  REQUIRE(eventually([&] { return letters(shop).size() == 1; }));
+  CHECK(letters(shop).at(0).at("version") == letter.at("version"));
+  tools::Api admin(shop.server().endpoint());
   CHECK(admin.admin("/metrics").text.find("paypie_dead_letters{consumer=\"order_to_cash\"} 1") != std::string::npos);
   CHECK(admin.admin("/health/startup").text.find("1 of order_to_cash wait for a person") != std::string::npos);
 
-  house.send("POST", "/dead-letters/" + letter_id + "/retry", {{"reason", "mended?"}}, "retry", 200);
-  REQUIRE(eventually([&] { return house.get("/dead-letters/" + letter_id).at("attempts") == 2; }));
-  CHECK(house.get("/dead-letters/" + letter_id).at("status") == "parked");
-  CHECK(phase_of(house, id) == "fulfilling");
+  shop.send("POST", "/dead-letters/" + letter_id + "/retry", {{"reason", "mended?"}}, "retry", 200);
+  REQUIRE(eventually([&] { return shop.get("/dead-letters/" + letter_id).at("attempts") == 2; }));
+  CHECK(shop.get("/dead-letters/" + letter_id).at("status") == "parked");
+  CHECK(phase_of(shop, id) == "fulfilling");
 
-  house.send("POST", "/dead-letters/" + letter_id + "/skip", {{"reason", "it never left"}}, "skip", 200);
-  REQUIRE(eventually([&] { return phase_of(house, id) == "cancelled"; }));
-  REQUIRE(eventually([&] { return house.get("/dead-letters/" + letter_id).at("status") == "resumed"; }));
-  CHECK(letters(house).empty());
-  CHECK(house.get("/dead-letters/" + letter_id).at("reason") == "it never left");
-  house.send("POST", "/dead-letters/" + letter_id + "/retry", {{"reason", "x"}}, "late", 422);
+  shop.send("POST", "/dead-letters/" + letter_id + "/skip", {{"reason", "it never left"}}, "skip", 200);
+  REQUIRE(eventually([&] { return phase_of(shop, id) == "cancelled"; }));
+  REQUIRE(eventually([&] { return shop.get("/dead-letters/" + letter_id).at("status") == "resumed"; }));
+  CHECK(letters(shop).empty());
+  CHECK(shop.get("/dead-letters/" + letter_id).at("reason") == "it never left");
+  shop.send("POST", "/dead-letters/" + letter_id + "/retry", {{"reason", "x"}}, "late", 422);
 
   // What was skipped stays skipped.
-  CHECK(house.server().terminate().code == 0);
-  house.server().start();
-  REQUIRE(house.server().ready());
-  house.becomes(house.create(House::order_of("SKU-1", 1), "fourth"), {"confirmed"});
-  CHECK(letters(house).empty());
-  CHECK(letters(house, "?status=resumed").size() == 1);
+  CHECK(shop.server().terminate().code == 0);
+  shop.server().start();
+  REQUIRE(shop.server().ready());
+  shop.becomes(shop.create(WholeShop::order_of("SKU-1", 1), "fourth"), {"confirmed"});
+  CHECK(letters(shop).empty());
+  CHECK(letters(shop, "?status=resumed").size() == 1);
 }

@@ -6,29 +6,29 @@
 #include <set>
 #include <thread>
 
-#include "tests/support/house.hpp"
+#include "tests/support/whole_shop.hpp"
 
 using namespace paypie;
 using namespace paypie::test;
 TEST_CASE("an order with stock and a card is numbered, reserved, authorised, confirmed, and captured when it ships") {
-  House house("calm");
-  house.stock("SKU-1", 5);
-  const auto id = house.create(House::order_of("SKU-1", 2), "one");
-  house.becomes(id, {"confirmed"});
-  CHECK(house.order(id).at("number") == "1001");
-  CHECK(house.order(id).at("financial_status") == "authorized");
-  house.send("POST", "/orders/" + id + "/fulfillments", nlohmann::json::object(), "ship", 200);
-  REQUIRE(eventually([&] { return house.order(id).at("financial_status") == "paid"; }));
-  const auto payment = house.order(id).at("processed_payments").at(0).at("payment").get<std::string>();
-  const auto book = house.ledger().at(payment);
+  WholeShop shop("calm");
+  shop.stock("SKU-1", 5);
+  const auto id = shop.create(WholeShop::order_of("SKU-1", 2), "one");
+  shop.becomes(id, {"confirmed"});
+  CHECK(shop.order(id).at("number") == "1001");
+  CHECK(shop.order(id).at("financial_status") == "authorized");
+  shop.send("POST", "/orders/" + id + "/fulfillments", nlohmann::json::object(), "ship", 200);
+  REQUIRE(eventually([&] { return shop.order(id).at("financial_status") == "paid"; }));
+  const auto payment = shop.order(id).at("processed_payments").at(0).at("payment").get<std::string>();
+  const auto book = shop.ledger().at(payment);
   CHECK(book.at("authorizations") == 1);
   CHECK(book.at("captured") == 2'000);
   CHECK(book.at("held") == 0);
 }
 
 TEST_CASE("forty buyers of ten pieces: ten are confirmed, thirty cancelled, and nothing else is charged") {
-  House house("calm");
-  house.stock("SKU-1", 10);
+  WholeShop shop("calm");
+  shop.stock("SKU-1", 10);
   std::vector<std::string> ids(40);
   {
     std::barrier start(40);
@@ -36,49 +36,49 @@ TEST_CASE("forty buyers of ten pieces: ten are confirmed, thirty cancelled, and 
     for (std::size_t i = 0; i < ids.size(); ++i) {
       buyers.emplace_back([&, i] {
         start.arrive_and_wait();
-        ids[i] = house.create(House::order_of("SKU-1", 1), "buyer-" + std::to_string(i));
+        ids[i] = shop.create(WholeShop::order_of("SKU-1", 1), "buyer-" + std::to_string(i));
       });
     }
   }
   int confirmed = 0;
   std::set<std::string> numbers;
   for (const auto& id : ids) {
-    confirmed += house.becomes(id, {"confirmed", "cancelled"}) == "confirmed" ? 1 : 0;
-    REQUIRE(eventually([&] { return house.order(id).at("number").is_string(); }));
-    numbers.insert(house.order(id).at("number").get<std::string>());
+    confirmed += shop.becomes(id, {"confirmed", "cancelled"}) == "confirmed" ? 1 : 0;
+    REQUIRE(eventually([&] { return shop.order(id).at("number").is_string(); }));
+    numbers.insert(shop.order(id).at("number").get<std::string>());
   }
   CHECK(confirmed == 10);
   CHECK(numbers.size() == 40);
   CHECK(*numbers.begin() == "1001");
   CHECK(*numbers.rbegin() == "1040");
-  CHECK(house.ledger().size() == 10);
+  CHECK(shop.ledger().size() == 10);
 }
 
 TEST_CASE("a declined card cancels its order, and its stock is there for the next one") {
-  House house("calm");
-  house.stock("SKU-1", 1);
-  const auto declined = house.create(House::order_of("SKU-1", 1, "pm_card_chargeDeclined"), "declined");
-  house.becomes(declined, {"cancelled"});
-  CHECK(house.order(declined).at("cancel_reason") == "payment_declined");
-  const auto next = house.create(House::order_of("SKU-1", 1), "next");
-  house.becomes(next, {"confirmed"});
+  WholeShop shop("calm");
+  shop.stock("SKU-1", 1);
+  const auto declined = shop.create(WholeShop::order_of("SKU-1", 1, "pm_card_chargeDeclined"), "declined");
+  shop.becomes(declined, {"cancelled"});
+  CHECK(shop.order(declined).at("cancel_reason") == "payment_declined");
+  const auto next = shop.create(WholeShop::order_of("SKU-1", 1), "next");
+  shop.becomes(next, {"confirmed"});
 }
 
 TEST_CASE("killed again and again on the way, every order ends, and the gateways charged once for each") {
-  House house("calm");
-  house.stock("SKU-1", 1'000);
+  WholeShop shop("calm");
+  shop.stock("SKU-1", 1'000);
   std::vector<std::string> ids;
   for (int round = 0; round < 5; ++round) {
     for (int i = 0; i < 10; ++i) {
       const auto key = std::to_string(round) + "-" + std::to_string(i);
-      ids.push_back(house.create(House::order_of("SKU-1", 1), key));
+      ids.push_back(shop.create(WholeShop::order_of("SKU-1", 1), key));
     }
-    house.server().kill();
-    house.server().start();
-    REQUIRE(house.server().ready());
+    shop.server().kill();
+    shop.server().start();
+    REQUIRE(shop.server().ready());
   }
-  for (const auto& id : ids) house.becomes(id, {"confirmed"});
-  const auto ledger = house.ledger();
+  for (const auto& id : ids) shop.becomes(id, {"confirmed"});
+  const auto ledger = shop.ledger();
   CHECK(ledger.size() == ids.size());
   for (const auto& [payment, book] : ledger.items()) {
     CAPTURE(payment);

@@ -7,6 +7,7 @@
 
 #include "command-side/lane/config.hpp"
 #include "command-side/lane/state_codec.hpp"
+#include "projections/conservation.hpp"
 #include "tests/support/inventory_commands.hpp"
 
 using namespace paypie;
@@ -79,6 +80,7 @@ TEST_CASE("over every prefix of drawn histories stock is conserved, and never mo
     std::mt19937_64 random(seed);
     ItemState state;
     Books books;
+    projections::ItemBooks live;
     for (int step = 0; step < 300; ++step) {
       const auto command = drawn_command(random);
       const auto decision = ItemDecider::decide(state, command);
@@ -91,6 +93,7 @@ TEST_CASE("over every prefix of drawn histories stock is conserved, and never mo
       const auto before = state;
       state = ItemDecider::evolve(std::move(state), happened->event);
       books.add(happened->event);
+      REQUIRE(projections::add(live, happened->event).empty());  // what the live check says of it
       REQUIRE(std::holds_alternative<AlreadyDone>(ItemDecider::decide(state, command)));  // the retry law
       const auto* item = std::get_if<Item>(&state);
       if (!item) continue;

@@ -4,6 +4,7 @@
 
 #include "command-side/lane/state_codec.hpp"
 #include "command-side/payments/ledger.hpp"
+#include "projections/conservation.hpp"
 #include "tests/support/random_payments.hpp"
 
 using namespace paypie;
@@ -24,6 +25,7 @@ class Life {
     state_ = PaymentDecider::evolve(std::move(state_), happened->event);
     ++events;
     seen[happened->event.index()] = true;
+    CHECK(projections::add(live_, happened->event).empty());  // what the live check says of it
     check();
   }
 
@@ -61,6 +63,7 @@ class Life {
 
   RandomPaymentCommands commands_;
   PaymentState state_;
+  projections::PaymentBooks live_;
 };
 
 }  // namespace

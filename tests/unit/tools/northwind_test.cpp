@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "tools/northwind/csv.hpp"
+#include "tools/northwind/lives.hpp"
 #include "tools/northwind/order_book.hpp"
 
 using namespace paypie::northwind;
@@ -58,4 +59,25 @@ TEST_CASE("an order has its customer, shipper, addresses and product names") {
   CHECK(order.lines[1].product_name == "Manjimup Dried Apples");
   CHECK(order.lines[1].discount_hundredths == 15);
   CHECK(order.freight_cents == 6'583);
+}
+
+TEST_CASE("what comes into the house is what the orders take and what is left when the book ends") {
+  const auto book = read_order_book("deploy/sample-data/northwind");
+  std::int64_t received = 0, left = 0, ordered = 0, shipped_total = 0;
+  for (const auto& product : book.products) {
+    received += received_of(book, product);
+    left += product.in_stock;
+  }
+  for (const auto& order : book.orders) {
+    for (const auto& line : order.lines) ordered += line.quantity;
+    if (!order.shipped.empty()) shipped_total += total_of(order);
+  }
+  CHECK(book.products.size() == 77);
+  CHECK(ordered == 51'317);
+  CHECK(left == 3'119);
+  CHECK(received == ordered + left);
+  CHECK(shipped_total == 130'381'061);
+  const auto chai = *std::ranges::find(book.products, "1", &Product::id);
+  CHECK(chai.in_stock == 39);
+  CHECK(chai.reorder_level == 10);
 }

@@ -13,6 +13,7 @@
 
 #include "command-side/payments/gateways/signatures.hpp"
 #include "platform/http_client/async_client.hpp"
+#include "tools/gateway_simulator/journal.hpp"
 
 namespace paypie::gateway_simulator {
 namespace {
@@ -54,7 +55,11 @@ struct GatewayServer::Body : std::enable_shared_from_this<Body> {
       : io(on),
         simulator(seed, script),
         options(std::move(given)),
-        acceptor(on, {asio::ip::make_address("127.0.0.1"), options.port}) {}
+        acceptor(on, {asio::ip::make_address("127.0.0.1"), options.port}) {
+    if (options.journal.empty()) return;
+    const auto origin = "seed " + std::to_string(seed) + ", script " + options.script;
+    journal = std::make_unique<Journal>(options.journal, origin, simulator);
+  }
 
   // Every coroutine is begun and ended here; they end with the io_context, or when their socket does.
   void begin(asio::awaitable<void> work) {
@@ -82,7 +87,16 @@ struct GatewayServer::Body : std::enable_shared_from_this<Body> {
         if (error || !ledger.keep_alive()) co_return;
         continue;
       }
-      auto reply = self->simulator.receive(call_of(request));
+      if (request.target() == "/webhooks" && request.method() == http::verb::put) {
+        self->options.webhooks = request.body();
+        auto noted = response_of(request, 200, "{}");
+        co_await http::async_write(socket, noted, asio::redirect_error(asio::use_awaitable, error));
+        if (error || !noted.keep_alive()) co_return;
+        continue;
+      }
+      const auto call = call_of(request);
+      if (self->journal) self->journal->received(call);
+      auto reply = self->simulator.receive(call);
       self->deliver(reply.webhooks);
       if (!reply.asks_customer.empty()) self->customer_acts_later(reply.asks_customer);
       asio::steady_timer wait(self->io, reply.after);
@@ -102,7 +116,10 @@ struct GatewayServer::Body : std::enable_shared_from_this<Body> {
         });
   }
   void customer_acts_later(const std::string& intent) {
-    after(std::chrono::seconds(2), [intent](Body& self) { self.deliver(self.simulator.customer_acts(intent)); });
+    after(std::chrono::seconds(2), [intent](Body& self) {
+      if (self.journal) self.journal->customer_acts(intent);
+      self.deliver(self.simulator.customer_acts(intent));
+    });
   }
   void deliver(const std::vector<Delivery>& webhooks) {
     if (options.webhooks.empty()) return;
@@ -125,7 +142,8 @@ struct GatewayServer::Body : std::enable_shared_from_this<Body> {
 
   asio::io_context& io;
   Simulator simulator;
-  const Options options;
+  Options options;
+  std::unique_ptr<Journal> journal;
   tcp::acceptor acceptor;
   std::size_t running = 0;
   http_client::AsyncClient client{64};
@@ -133,6 +151,7 @@ struct GatewayServer::Body : std::enable_shared_from_this<Body> {
 
 GatewayServer::GatewayServer(boost::asio::io_context& io, std::uint64_t seed, const Script& script, Options options)
     : body_(std::make_shared<Body>(io, seed, script, std::move(options))) {
+  for (const auto& intent : body_->simulator.waiting_for_customers()) body_->customer_acts_later(intent);
   body_->begin(Body::accept(body_));
 }
 GatewayServer::~GatewayServer() {

@@ -1,0 +1,117 @@
+// One reader of two topics.
+#include "tools/node/conservation_check.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "events/codec/codec.hpp"
+#include "platform/telemetry/log.hpp"
+#include "platform/telemetry/metric_table.hpp"
+
+namespace paypie::tools {
+
+namespace {
+
+constexpr std::string_view stock_topic = inventory::ItemDecider::topic;
+
+}  // namespace
+
+template <class Books>
+Books* BookShelf<Books>::of(const std::string& stream, std::uint64_t version) {
+  const auto known = books_.find(stream);
+  if (known != books_.end()) return &known->second;
+  if (version != 1) return nullptr;  // forgotten
+  ages_.push_back(stream);
+  while (ages_.size() > most_) {
+    books_.erase(ages_.front());
+    ages_.pop_front();
+  }
+  return &books_[stream];
+}
+
+std::unique_ptr<ConservationCheck> ConservationCheck::of(const config::Config& config, const Contexts& contexts,
+                                                         log::EventLog& log, Executor& pool) {
+  std::vector<std::string> topics;
+  if (contexts.inventory) topics.emplace_back(stock_topic);
+  if (contexts.payments) topics.emplace_back(payments::PaymentDecider::topic);
+  if (topics.empty()) return nullptr;
+  const auto remembered = static_cast<std::size_t>(config.integer("conservation.streams"));
+  return std::make_unique<ConservationCheck>(log, std::move(topics), pool, remembered);
+}
+
+ConservationCheck::ConservationCheck(log::EventLog& log, std::vector<std::string> topics, Executor& pool,
+                                     std::size_t remembered)
+    : topics_(std::move(topics)),
+      items_(remembered),
+      payments_(remembered),
+      reader_({.consumer = "conservation", .topics = topics_}, log, strand_, pool,
+              [this](const sagas::MergedReader::Batch& batch) { take(batch); }),
+      checked_counter_{telemetry::counter(telemetry::metric::conservation_checked)},
+      thread_([this] { io_.run(); }) {
+  for (const auto rule : projections::all_rules) {
+    broken_gauges_.emplace(rule,
+                           telemetry::gauge(telemetry::metric::conservation_broken, {projections::to_text(rule)}));
+  }
+  reader_.start();
+}
+
+ConservationCheck::~ConservationCheck() { stop(); }
+
+void ConservationCheck::stop() {
+  if (!thread_.joinable()) return;
+  strand_.stop();
+  guard_.reset();
+  io_.stop();
+  thread_.join();
+}
+
+template <class Event, class Books>
+void ConservationCheck::check(const projections::ValidRecord& record, BookShelf<Books>& shelf) {
+  const auto decoded = codec::decode_event<Event>(record.record->value);
+  if (!decoded) return;  // of a newer program: lanes and projections say so
+  const auto& meta = decoded->meta;
+  auto* books = shelf.of(meta.stream, meta.version);
+  if (!books) return;
+  ++checked_;
+  for (const auto rule : projections::add(*books, decoded->event)) {
+    const auto why = fmt::format("{} breaks the rule '{}' with its version {}", meta.stream, projections::to_text(rule),
+                                 meta.version);
+    if (!broken_[rule].insert(meta.stream).second) continue;
+    if (first_broken_.empty()) first_broken_ = why;
+    telemetry::error("something does not add up",
+                     {{"stream", meta.stream}, {"rule", projections::to_text(rule)}, {"version", meta.version}});
+  }
+}
+
+void ConservationCheck::take(const sagas::MergedReader::Batch& batch) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [topic, record] : batch.records) {
+    if (topics_[topic] == stock_topic) {
+      check<inventory::InventoryEvent>(record, items_);
+    } else {
+      check<payments::PaymentEvent>(record, payments_);
+    }
+  }
+  stopped_ = batch.stopped;
+  items_known_ = items_.size();
+  payments_known_ = payments_.size();
+}
+
+Verdict ConservationCheck::health() const {
+  const std::lock_guard lock(mutex_);
+  if (!first_broken_.empty()) return {Health::failed, first_broken_};
+  if (!stopped_.empty()) return {Health::degraded, stopped_.front()};
+  return {Health::ok, fmt::format("{} stock items and {} payments add up", items_known_, payments_known_)};
+}
+
+void ConservationCheck::refresh_metrics() {
+  const std::lock_guard lock(mutex_);
+  for (auto& [rule, gauge] : broken_gauges_) {
+    const auto found = broken_.find(rule);
+    gauge.set(found == broken_.end() ? 0.0 : static_cast<double>(found->second.size()));
+  }
+  checked_counter_.follow(checked_);
+}
+
+}  // namespace paypie::tools
