@@ -83,7 +83,7 @@ def main():
     assert set(found) == {"kcat and jq", "Python", "DuckDB"}, found.keys()
     with tempfile.TemporaryDirectory() as folder:
         shop = os.path.join(folder, "shop")
-        run([BIN / "paypie", "up", "--once", "--data", shop, "--http-port", "0", "--admin-port", "0"])
+        run([BIN / "paypie", "up", "--once", "--script", "instant", "--data", shop, "--http-port", "0", "--admin-port", "0"])
         run([BIN / "paypie", "log", "copy", shop, f"kafka://{BROKER}?topic_prefix={PREFIX}"])
         naive = naive_totals()
         assert naive["orders"] == 830 and naive["gross"] == TOTALS["gross"], naive

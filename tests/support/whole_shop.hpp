@@ -44,14 +44,14 @@ class WholeShop {
                                .process = {}};
       serving.more.insert(serving.more.end(), options.log.begin(), options.log.end());
       serving.more.insert(serving.more.end(), options.more.begin(), options.more.end());
-      if (options.nodes > 1) {
+      if (options.nodes > 1) {  // brokers take no session shorter than six seconds, unless they are told to
         serving.more.insert(serving.more.end(),
-                            {"--cluster-secret", "the secret of this cluster", "--cluster-session-ms", "2000"});
+                            {"--cluster-secret", "the secret of this cluster", "--cluster-session-ms", "6000"});
       }
       nodes_.push_back(std::make_unique<Serving>(data(i), serving));
       nodes_.back()->start();
     }
-    for (auto& node : nodes_) REQUIRE(node->ready());
+    for (auto& node : nodes_) REQUIRE_MESSAGE(node->ready(), node->process().err().substr(0, 4000));
   }
 
   Serving& server(std::size_t node = 0) { return *nodes_[node]; }

@@ -153,10 +153,16 @@ Verdict Cluster::health() const {
   if (const auto stopped = this->stopped(); stopped > 0) {
     return {Health::failed, fmt::format("{} partitions are not followed; see the process's log", stopped)};
   }
-  const auto ours = [this] {
+  std::optional<std::set<int>> ours;
+  {
     const std::lock_guard lock(mutex_);
-    return membership_ ? membership_->ours() : std::nullopt;
-  }();
+    if (membership_) {
+      ours = membership_->ours();
+      if (auto why = membership_->refused(); !why.empty()) {
+        return {Health::failed, fmt::format("{} (cluster.session_ms is {})", why, options_.session.count())};
+      }
+    }
+  }
   if (!ours) return {Health::starting, "joining the group"};
   const auto current = [](const auto& one) { return one.second->owners.current(); };
   if (!std::ranges::all_of(followed_, current)) return {Health::starting, "reading who owns what"};

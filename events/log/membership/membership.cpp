@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "platform/telemetry/log.hpp"
@@ -16,6 +17,20 @@ constexpr int poll_ms = 50;
 // Others learn of a change at their next heartbeat: often enough for a hand-over well under a second.
 std::chrono::milliseconds heartbeat(std::chrono::milliseconds session) {
   return std::clamp(session / 20, std::chrono::milliseconds(50), std::chrono::milliseconds(300));
+}
+
+// librdkafka tries again for ever, and says nothing but this. The broker's answers: Kafka protocol, error codes.
+std::optional<std::string> refusal(rd_kafka_resp_err_t code, std::chrono::milliseconds session) {
+  switch (code) {
+    case RD_KAFKA_RESP_ERR_INVALID_SESSION_TIMEOUT:
+      return "the broker takes no session of " + std::to_string(session.count()) +
+             " ms: its group.min.session.timeout.ms and group.max.session.timeout.ms say which";
+    case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_INCONSISTENT_GROUP_PROTOCOL:
+    case RD_KAFKA_RESP_ERR_INVALID_GROUP_ID: return rd_kafka_err2str(code);
+    default: return std::nullopt;
+  }
 }
 
 }  // namespace
@@ -67,8 +82,9 @@ std::expected<void, LogError> Membership::take_seat() {
 
 void Membership::work(std::stop_token stop) {
   while (!stop.stop_requested()) {
-    // Records and errors of partitions mean nothing here; callbacks run inside this call.
+    // Records mean nothing here; callbacks run inside this call.
     const kafka::Message message(rd_kafka_consumer_poll(handle_.get(), poll_ms));
+    if (message) hear(*message);
     char why[512];
     if (rd_kafka_fatal_error(handle_.get(), why, sizeof why) == RD_KAFKA_RESP_ERR_NO_ERROR) continue;
     telemetry::warning("a group member is made anew", {{"group", options_.group}, {"error", why}});
@@ -80,6 +96,16 @@ void Membership::work(std::stop_token stop) {
     }
   }
   rd_kafka_consumer_close(handle_.get());
+}
+
+void Membership::hear(const rd_kafka_message_t& message) {
+  const auto why = refusal(message.err, options_.session);
+  if (!why) return;
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(refused_, *why) == *why) return;  // it is said once, not at every attempt
+  }
+  telemetry::error("the group cannot be joined", {{"group", options_.group}, {"error", *why}});
 }
 
 void Membership::on_rebalance(rd_kafka_t* handle, rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* partitions,
@@ -104,6 +130,7 @@ void Membership::assigned(rd_kafka_topic_partition_list_t* partitions) {
   {
     const std::lock_guard lock(mutex_);
     ours_ = ours;
+    refused_.clear();
   }
   if (!leaving_) on_assigned_(ours);
 }
@@ -121,6 +148,11 @@ void Membership::leave() {
   leaving_ = true;
   thread_.request_stop();
   if (thread_.joinable()) thread_.join();
+}
+
+std::string Membership::refused() const {
+  const std::lock_guard lock(mutex_);
+  return refused_;
 }
 
 std::optional<std::set<int>> Membership::ours() const {

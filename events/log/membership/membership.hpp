@@ -39,6 +39,9 @@ class Membership {
 
   // Any thread. None: not a member at the moment.
   std::optional<std::set<int>> ours() const;
+  // Why the broker does not take us, where only a person can change that: a session that it finds too short or too
+  // long, a group that we may not join. Empty: nothing of that kind. Any thread.
+  std::string refused() const;
 
  private:
   // What librdkafka hands back to its callback.
@@ -49,6 +52,7 @@ class Membership {
   Membership(Options options, OnAssigned on_assigned);
   std::expected<void, LogError> take_seat();
   void work(std::stop_token stop);
+  void hear(const rd_kafka_message_t& message);
   void assigned(rd_kafka_topic_partition_list_t* partitions);
   void revoked();
   static void on_rebalance(rd_kafka_t* handle, rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* partitions,
@@ -61,6 +65,7 @@ class Membership {
   std::atomic<bool> leaving_ = false;
   mutable std::mutex mutex_;
   std::optional<std::set<int>> ours_;
+  std::string refused_;
   std::jthread thread_;  // last: it uses all of the above
 };
 

@@ -18,12 +18,14 @@ log::kafka::Settings settings() { return {.servers = shared_kafka(), .topic_pref
 // One member and what it was told, in order.
 class Member {
  public:
-  Member(const log::kafka::Settings& kafka, const std::string& name) {
-    auto joined = log::Membership::join({.kafka = kafka, .topic = topic, .group = "owners", .name = name},
-                                        [this](const std::set<int>& ours) {
-                                          const std::lock_guard lock(mutex_);
-                                          told_.push_back(ours);
-                                        });
+  Member(const log::kafka::Settings& kafka, const std::string& name,
+         std::chrono::milliseconds session = std::chrono::milliseconds(6'000)) {
+    auto joined =
+        log::Membership::join({.kafka = kafka, .topic = topic, .group = "owners", .name = name, .session = session},
+                              [this](const std::set<int>& ours) {
+                                const std::lock_guard lock(mutex_);
+                                told_.push_back(ours);
+                              });
     REQUIRE_MESSAGE(joined, joined.error().detail);
     seat = std::move(*joined);
   }
@@ -83,4 +85,22 @@ TEST_CASE("a member waits for a topic and a broker that are not there") {
   kafka.servers = "127.0.0.1:1";
   Member nowhere(kafka, "b");
   CHECK_FALSE(nowhere.seat->ours().has_value());
+}
+
+TEST_CASE("a session that the broker does not take is named, shorter or longer than it wants") {
+  const auto kafka = settings();
+  auto log = log::KafkaLog::open(kafka);
+  REQUIRE(log);
+  REQUIRE((*log)->ensure_topic(topic));
+  using std::chrono::milliseconds;
+  for (const auto session : {milliseconds(5'999), milliseconds(1'800'001)}) {  // the broker's defaults: 6 s to 30 min
+    Member outside(kafka, "a", session);
+    REQUIRE(eventually([&] { return !outside.seat->refused().empty(); }));
+    CHECK(outside.seat->refused().find(std::to_string(session.count()) + " ms") != std::string::npos);
+    CHECK(outside.seat->refused().find("group.min.session.timeout.ms") != std::string::npos);
+    CHECK_FALSE(outside.seat->ours().has_value());
+  }
+  Member inside(kafka, "a", milliseconds(6'000));
+  CHECK(eventually([&] { return inside.ours().size() == log::partitions_per_topic; }));
+  CHECK(inside.seat->refused().empty());
 }
