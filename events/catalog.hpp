@@ -5,6 +5,7 @@
 
 #include "events/dead_letters.hpp"
 #include "events/inventory.hpp"
+#include "events/locations.hpp"
 #include "events/numbering.hpp"
 #include "events/order_to_cash.hpp"
 #include "events/orders.hpp"
@@ -13,9 +14,9 @@
 
 namespace paypie {
 
-using EveryEvent =
-    boost::mp11::mp_unique<boost::mp11::mp_append<orders::OrderEvent, inventory::InventoryEvent, payments::PaymentEvent,
-                                                  numbering::NumberSeriesEvent, order_to_cash::OrderToCashEvent,
-                                                  dead_letters::DeadLetterEvent, transfers::TransferEvent>>;
+using EveryEvent = boost::mp11::mp_unique<
+    boost::mp11::mp_append<orders::OrderEvent, inventory::InventoryEvent, payments::PaymentEvent,
+                           numbering::NumberSeriesEvent, order_to_cash::OrderToCashEvent, dead_letters::DeadLetterEvent,
+                           transfers::TransferEvent, locations::LocationEvent>>;
 
 }  // namespace paypie

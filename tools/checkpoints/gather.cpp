@@ -8,6 +8,7 @@
 #include "command-side/lane/rocks_state_store.hpp"
 #include "platform/postgres/cluster.hpp"
 #include "platform/postgres/pool.hpp"
+#include "projections/locations_view.hpp"
 #include "projections/order_documents.hpp"
 #include "projections/payment_view.hpp"
 #include "projections/process_view.hpp"
@@ -88,6 +89,7 @@ replay::Checkpoints gather(const std::filesystem::path& data, const std::string&
   add_cache<projections::PaymentDocuments>(all, data / "payment-cache");
   add_cache<projections::ProcessDocuments>(all, data / "process-cache");
   add_cache<projections::TransferDocuments>(all, data / "transfer-cache");
+  add_cache<projections::LocationDocuments>(all, data / "location-cache");
   add_projections(all, data, postgres);
   return all;
 }

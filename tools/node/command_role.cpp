@@ -34,6 +34,7 @@ std::vector<std::string> CommandRole::topics(const Contexts& contexts) {
     topics.emplace_back(numbering::NumberSeriesDecider::topic);
     topics.emplace_back(order_to_cash::OrderToCashDecider::topic);
   }
+  if (contexts.inventory || contexts.processes) topics.emplace_back(locations::LocationsDecider::topic);
   if (contexts.transfers()) topics.emplace_back(transfers::TransferDecider::topic);
   if (contexts.dead_letters()) topics.emplace_back(dead_letters::DeadLetterDecider::topic);
   return topics;
@@ -43,6 +44,7 @@ CommandRole::CommandRole(const std::filesystem::path& states, const Machine& mac
                          std::optional<Cluster::Options> cluster)
     : orders_(host(true, states, machine, orders::order_codec())),
       items_(host(contexts.inventory, states, machine, inventory::item_codec())),
+      locations_(host(contexts.inventory, states, machine, locations::locations_codec())),
       payments_(host(contexts.payments, states, machine, payments::payment_codec())),
       numbers_(host(contexts.processes, states, machine, numbering::number_series_codec())),
       processes_(host(contexts.processes, states, machine, order_to_cash::order_to_cash_codec())),
@@ -55,6 +57,7 @@ CommandRole::CommandRole(const std::filesystem::path& states, const Machine& mac
   for (const auto* one : hosted_) metrics_.emplace_back(aggregate_of(one->topic()));
   if (items_) {
     inventory_commands_.emplace(items_->lanes(), machine.random, machine.clock, order_commands_.forwarder);
+    location_commands_.emplace(locations_->lanes(), machine.random, machine.clock, order_commands_.forwarder);
   }
   if (payments_) {
     payment_commands_.emplace(payments_->lanes(), machine.random, machine.clock, order_commands_.forwarder);
@@ -71,8 +74,8 @@ CommandRole::CommandRole(const std::filesystem::path& states, const Machine& mac
 CommandRole::~CommandRole() = default;
 
 std::vector<Hosted*> CommandRole::all_hosted() const {
-  std::vector<Hosted*> all{orders_.get(),    items_.get(),     payments_.get(), numbers_.get(),
-                           processes_.get(), transfers_.get(), letters_.get()};
+  std::vector<Hosted*> all{orders_.get(),  items_.get(),     locations_.get(), payments_.get(),
+                           numbers_.get(), processes_.get(), transfers_.get(), letters_.get()};
   std::erase(all, nullptr);
   return all;
 }
@@ -91,6 +94,7 @@ bool CommandRole::owns_payment(const std::string& stream) const {
 void CommandRole::add_routes(http::Router& router) {
   router.add(orders::order_command_routes, order_commands_);
   if (inventory_commands_) router.add(inventory::inventory_command_routes, *inventory_commands_);
+  if (location_commands_) router.add(locations::location_command_routes, *location_commands_);
   if (payment_commands_) router.add(payments::payment_command_routes, *payment_commands_);
   if (process_commands_) router.add(order_to_cash::process_command_routes, *process_commands_);
   if (transfer_commands_) router.add(transfers::transfer_command_routes, *transfer_commands_);

@@ -8,6 +8,7 @@
 
 #include "command-side/dead_letters/api/routes.hpp"
 #include "command-side/inventory/api/routes.hpp"
+#include "command-side/locations/api/routes.hpp"
 #include "command-side/numbering/api/lanes.hpp"
 #include "command-side/orders/api/routes.hpp"
 #include "command-side/payments/api/routes.hpp"
@@ -77,6 +78,7 @@ class CommandRole {
   std::unique_ptr<HostedLanes<orders::OrderDecider>> orders_;
   // Null: not served here.
   std::unique_ptr<HostedLanes<inventory::ItemDecider>> items_;
+  std::unique_ptr<HostedLanes<locations::LocationsDecider>> locations_;
   std::unique_ptr<HostedLanes<payments::PaymentDecider>> payments_;
   std::unique_ptr<HostedLanes<numbering::NumberSeriesDecider>> numbers_;
   std::unique_ptr<HostedLanes<order_to_cash::OrderToCashDecider>> processes_;
@@ -88,6 +90,7 @@ class CommandRole {
   std::unique_ptr<Cluster> cluster_;  // null: there are no others
   orders::OrderCommands order_commands_;
   std::optional<inventory::InventoryCommands> inventory_commands_;
+  std::optional<locations::LocationCommands> location_commands_;
   std::optional<payments::PaymentCommands> payment_commands_;
   std::optional<order_to_cash::ProcessCommands> process_commands_;
   std::optional<transfers::TransferCommands> transfer_commands_;

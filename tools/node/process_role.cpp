@@ -81,11 +81,10 @@ ProcessRole::ProcessRole(log::EventLog& log, order_to_cash::OrderToCashLanes& la
                          order_to_cash::Policy policy, order_to_cash::OrderToCashRunner::Limits limits, Executor& pool,
                          const Clock& clock, dead_letters::DeadLetterLanes& letters,
                          transfers::TransferLanes* transfers)
-    : order_to_cash_(std::make_unique<order_to_cash::OrderToCashRunner>(
+    : allocation_(std::move(policy)),
+      order_to_cash_(std::make_unique<order_to_cash::OrderToCashRunner>(
           limits, log, lanes, strand_, pool, clock,
-          [policy = std::move(policy)](const log::Record& record) {
-            return order_to_cash::OrderToCash::route(record, policy);
-          },
+          [this](const log::Record& record) { return order_to_cash::OrderToCash::route(record, allocation_); },
           [targets](const sagas::Sending<order_to_cash::Wish>& sending, sagas::OnSent done) {
             order_to_cash::send(targets, sending, std::move(done));
           },

@@ -42,6 +42,7 @@ class ProcessRole {
   boost::asio::io_context io_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_{io_.get_executor()};
   AsioStrand strand_{io_};
+  order_to_cash::Allocation allocation_;  // of the strand
   std::unique_ptr<order_to_cash::OrderToCashRunner> order_to_cash_;
   std::unique_ptr<transfers::TransferRunner> transfers_;  // null: no stock is served here
   std::unique_ptr<reservation_expiry::Expiry> expiry_;    // null: no stock is served here

@@ -5,6 +5,7 @@
 
 #include "platform/telemetry/metric_table.hpp"
 
+#include "command-side/locations/api/lanes.hpp"
 #include "command-side/orders/api/routes.hpp"
 #include "command-side/payments/api/refusals.hpp"
 #include "tools/node/settings.hpp"
@@ -18,6 +19,7 @@ QueryRole::Options query_options(const config::Config& config, const Contexts& c
                                                .cache_bytes = static_cast<std::size_t>(config.integer(bytes))};
   };
   QueryRole::Options options{.orders = documents(folder.cache(), "query.cache_bytes")};
+  if (contexts.inventory) options.locations = documents(folder.location_cache(), "query.location_cache_bytes");
   if (contexts.inventory) options.inventory = documents(folder.stock_cache(), "query.stock_cache_bytes");
   if (contexts.payments) options.payments = documents(folder.payment_cache(), "query.payment_cache_bytes");
   options.payment_wait = std::chrono::milliseconds(config.integer("payments.wait_ms"));
@@ -59,6 +61,11 @@ QueryRole::QueryRole(const Options& options, log::EventLog& log, Executor& pool,
     process_queries_.emplace(query::ProcessQueries{processes_->store(), processes_->source(), log, pool,
                                                    std::move(sql.processes), options.stuck_seconds});
   }
+  if (options.locations) {
+    locations_.emplace(*options.locations, log, clock);
+    location_queries_.emplace(
+        query::LocationQueries{locations_->store(), locations_->source(), log, pool, locations::locations_stream});
+  }
   if (options.transfers) {
     transfers_.emplace(*options.transfers, log, clock);
     transfer_queries_.emplace(
@@ -74,6 +81,7 @@ void QueryRole::add_routes(http::Router& router) {
   router.add(query::cause_query_routes, cause_queries_);
   if (stock_queries_) router.add(query::stock_query_routes, *stock_queries_);
   if (process_queries_) router.add(query::process_query_routes, *process_queries_);
+  if (location_queries_) router.add(query::location_query_routes, *location_queries_);
   if (transfer_queries_) router.add(query::transfer_query_routes, *transfer_queries_);
   if (letters_) router.add(query::dead_letter_query_routes, *letters_);
   if (payment_queries_) router.add(query::payment_query_routes, *payment_queries_);
@@ -104,6 +112,7 @@ void QueryRole::stop() {
   if (payments_) payments_->stop();
   if (processes_) processes_->stop();
   if (transfers_) transfers_->stop();
+  if (locations_) locations_->stop();
   if (letters_) letters_->stop();
 }
 
@@ -137,6 +146,7 @@ Verdict QueryRole::health() const {
   hear(payments_);
   hear(processes_);
   hear(transfers_);
+  hear(locations_);
   return worst;
 }
 

@@ -58,6 +58,7 @@ Exit payment_list(const config::Config& config, const ListOptions& options, Form
 Exit payment_show(const config::Config& config, const std::string& id, const std::string& as_of, Format format);
 
 Exit stock_list(const config::Config& config, const ListOptions& options, Format format);
+Exit location_list(const config::Config& config, const ListOptions& options, Format format);
 struct TransferWanted {
   std::string sku, from, to, reference;
   std::int64_t quantity = 0;

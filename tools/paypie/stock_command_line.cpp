@@ -59,6 +59,8 @@ void add_transfers(CLI::App& stock, Parsed& parsed) {
 void add_stock(CLI::App& app, Parsed& parsed) {
   auto* group = command_group(app, "stock", "Stock levels, and transfers between locations");
   add_list(*group, parsed, "Levels by variant and location", stock_list);
+  auto* locations = command_group(*group, "location", "Where stock lies");
+  add_list(*locations, parsed, "In the order in which orders ask them for stock", location_list);
   add_transfers(*group, parsed);
 }
 

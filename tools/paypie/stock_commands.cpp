@@ -42,6 +42,14 @@ Exit stock_list(const config::Config& config, const ListOptions& options, Format
   return Exit::ok;
 }
 
+Exit location_list(const config::Config& config, const ListOptions& options, Format format) {
+  const Column columns[] = {
+      {"location", "/id"}, {"name", "/name"}, {"priority", "/priority", true}, {"active", "/active"}};
+  Api api(endpoint_of(config));
+  print(rendered(rows_of(api, "/api/v1/inventory/locations", options), columns, format));
+  return Exit::ok;
+}
+
 Exit transfer_list(const config::Config& config, const ListOptions& options, Format format) {
   Api api(endpoint_of(config));
   print(rendered(rows_of(api, transfers_path, options), transfer_columns, format));

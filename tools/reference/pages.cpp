@@ -5,6 +5,7 @@
 #include "command-side/http/failures.hpp"
 #include "command-side/http/reference.hpp"
 #include "command-side/inventory/api/refusals.hpp"
+#include "command-side/locations/api/refusals.hpp"
 #include "command-side/orders/api/refusals.hpp"
 #include "command-side/payments/api/refusals.hpp"
 #include "events/codec/catalog.hpp"
@@ -22,6 +23,7 @@ std::string problems() {
                                        {"Commands", commands::failure_rows},
                                        {"Orders", orders::refusal_rows},
                                        {"Inventory", inventory::refusal_rows},
+                                       {"Locations", locations::refusal_rows},
                                        {"Transfers", transfers::refusal_rows},
                                        {"Payments", payments::refusal_rows},
                                        {"Outcomes of payments", payments::outcome_rows},

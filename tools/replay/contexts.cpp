@@ -9,11 +9,13 @@
 
 #include "command-side/dead_letters/dead_letter.hpp"
 #include "command-side/inventory/item.hpp"
+#include "command-side/locations/locations.hpp"
 #include "command-side/numbering/number_series.hpp"
 #include "command-side/orders/order.hpp"
 #include "command-side/payments/payment.hpp"
 #include "events/codec/write.hpp"
 #include "projections/dead_letter_view.hpp"
+#include "projections/locations_view.hpp"
 #include "projections/order_documents.hpp"
 #include "projections/payment_view.hpp"
 #include "projections/process_view.hpp"
@@ -100,6 +102,7 @@ std::unique_ptr<StreamFold> made() {
 
 using dead_letters::DeadLetterDecider;
 using inventory::ItemDecider;
+using locations::LocationsDecider;
 using numbering::NumberSeriesDecider;
 using order_to_cash::OrderToCashDecider;
 using orders::OrderDecider;
@@ -112,6 +115,7 @@ constexpr std::array all{
     Context{PaymentDecider::topic, "pay_", made<OfDocuments<PaymentDecider, projections::PaymentDocuments>>},
     Context{NumberSeriesDecider::topic, "num_", made<OfStates<NumberSeriesDecider>>},
     Context{OrderToCashDecider::topic, "otc_", made<OfDocuments<OrderToCashDecider, projections::ProcessDocuments>>},
+    Context{LocationsDecider::topic, "lcs_", made<OfDocuments<LocationsDecider, projections::LocationDocuments>>},
     Context{TransferDecider::topic, "trf_", made<OfDocuments<TransferDecider, projections::TransferDocuments>>},
     Context{DeadLetterDecider::topic, "dlt_", made<OfDocuments<DeadLetterDecider, projections::DeadLetterDocuments>>}};
 

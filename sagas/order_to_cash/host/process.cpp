@@ -6,6 +6,7 @@
 #include "command-side/inventory/item.hpp"
 #include "command-side/lane/instantiate.hpp"
 #include "command-side/lane/json_codec.hpp"
+#include "command-side/locations/locations.hpp"
 #include "command-side/numbering/number_series.hpp"
 #include "command-side/orders/order.hpp"
 #include "command-side/payments/payment.hpp"
@@ -42,7 +43,8 @@ std::optional<OrderId> order_of(const Envelope& meta, const Input& event) {
 
 std::vector<std::string> OrderToCash::sources() {
   return {std::string(orders::OrderDecider::topic), std::string(inventory::ItemDecider::topic),
-          std::string(payments::PaymentDecider::topic), std::string(numbering::NumberSeriesDecider::topic)};
+          std::string(payments::PaymentDecider::topic), std::string(numbering::NumberSeriesDecider::topic),
+          std::string(locations::LocationsDecider::topic)};
 }
 
 std::optional<sagas::Routed<OrderToCashDecider>> OrderToCash::route(const log::Record& record, const Policy& policy) {
@@ -58,6 +60,17 @@ std::optional<sagas::Routed<OrderToCashDecider>> OrderToCash::route(const log::R
   Deliver input{meta.stream, meta.version, meta.time, std::move(answers), std::move(event), policy};
   meta.correlation = order->text();
   return sagas::Routed<OrderToCashDecider>{std::move(instance), std::move(meta), std::move(input)};
+}
+
+std::optional<sagas::Routed<OrderToCashDecider>> OrderToCash::route(const log::Record& record, Allocation& allocation) {
+  if (allocation.takes(record)) return std::nullopt;
+  auto routed = route(record, Policy{});
+  if (!routed) return std::nullopt;
+  auto& input = std::get<Deliver>(routed->command);
+  if (std::holds_alternative<orders::OrderCreated>(input.event)) {
+    input.policy = allocation.policy_of(routed->meta.store);
+  }
+  return routed;
 }
 
 lane::Codec<OrderToCashDecider> order_to_cash_codec() { return lane::json_codec<OrderToCashDecider>(); }

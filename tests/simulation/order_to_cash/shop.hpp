@@ -13,6 +13,7 @@
 
 #include "command-side/inventory/api/lanes.hpp"
 #include "command-side/lane/memory_state_store.hpp"
+#include "command-side/locations/locations.hpp"
 #include "command-side/numbering/api/lanes.hpp"
 #include "command-side/orders/api/lanes.hpp"
 #include "command-side/payments/api/lanes.hpp"
@@ -47,7 +48,7 @@ class Shop {
     broker_ = std::make_shared<log::MemoryBroker>(*wire_);
     for (const auto topic :
          {orders::OrderDecider::topic, inventory::ItemDecider::topic, payments::PaymentDecider::topic,
-          numbering::NumberSeriesDecider::topic, OrderToCashDecider::topic}) {
+          numbering::NumberSeriesDecider::topic, OrderToCashDecider::topic, locations::LocationsDecider::topic}) {
       broker_->ensure_topic(std::string(topic));
     }
     if (world_.chance(0.7)) {

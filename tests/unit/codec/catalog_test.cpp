@@ -10,6 +10,7 @@
 #include "tests/support/golden.hpp"
 #include "tests/support/sample_dead_letters.hpp"
 #include "tests/support/sample_inventory.hpp"
+#include "tests/support/sample_locations.hpp"
 #include "tests/support/sample_orders.hpp"
 #include "tests/support/sample_payments.hpp"
 #include "tests/support/sample_processes.hpp"
@@ -29,6 +30,7 @@ std::vector<EveryEvent> every_sample() {
   add(samples::every_payment_event());
   add(samples::every_process_event());
   add(samples::every_transfer_event());
+  add(samples::every_location_event());
   add(samples::every_dead_letter_event());
   return samples;
 }
