@@ -3,6 +3,7 @@
 #pragma once
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "command-side/payments/api/lanes.hpp"
@@ -23,6 +24,10 @@ struct GatewayLedger {
   std::map<std::string, Charged> payments;
   std::map<std::string, int> lost;                         // by payment: calls that never arrive
   std::map<std::string, payments::ReportOutcome> answers;  // by key: the same key, the same answer
+  std::optional<bool> declines;                            // none: a fifth of the cards
+  bool loses_first_answers = false;
+  bool loses_first_calls = false;        // of every payment: the capture or void never arrives
+  int authorizations = 0, captures = 0;  // that were really made
 };
 
 // The hands: a reader of the payments topic that calls for what is open. One process's; the ledger is the world's.
@@ -130,9 +135,10 @@ class GatewayHands {
     const auto wish = work_.find(key)->item;
     const auto travel = std::chrono::microseconds(static_cast<std::int64_t>(world_.below(20'000)));
     strand_.after(travel, [this, key, wish, alive = std::weak_ptr(alive_)] {
+      const bool first = !ledger_.answers.contains(wish.key);
       const auto answer = acted(wish);
       if (alive.expired()) return;
-      const bool lost = !calm_ && world_.chance(0.15);
+      const bool lost = (!calm_ && world_.chance(0.15)) || (first && ledger_.loses_first_answers);
       if (lost) ++reached_["an answer was lost after the gateway acted"];
       auto report = answer;
       if (lost) report.outcome = payments::Outcome::unknown;
@@ -153,9 +159,11 @@ class GatewayHands {
       return known->second;
     }
     auto answer = wish.about;
-    if (!calm_ && wish.about.operation != payments::Operation::authorization && world_.chance(0.1) &&
-        ledger_.lost[wish.stream] < lost_at_most) {
-      ++ledger_.lost[wish.stream];
+    auto& lost = ledger_.lost[wish.stream];
+    const bool by_chance = !calm_ && world_.chance(0.1) && lost < lost_at_most;
+    const bool first = ledger_.loses_first_calls && lost == 0;
+    if (wish.about.operation != payments::Operation::authorization && (by_chance || first)) {
+      ++lost;
       ++reached_["a call never arrived"];
       answer.outcome = payments::Outcome::not_reached;
       answer.code = "not_found";
@@ -166,16 +174,18 @@ class GatewayHands {
     answer.gateway_reference = "ref_" + wish.key;
     switch (wish.about.operation) {
       case payments::Operation::authorization:
-        if (world_.chance(0.2)) {
+        if (ledger_.declines ? *ledger_.declines : world_.chance(0.2)) {
           answer.outcome = payments::Outcome::declined;
           answer.code = "card_declined";
           ++reached_["a card was declined"];
         } else {
+          ++ledger_.authorizations;
           charged.held += wish.amount.minor;
           answer.amount = wish.amount;
         }
         break;
       case payments::Operation::capture:
+        ++ledger_.captures;
         charged.captured += wish.amount.minor;
         charged.held -= wish.final ? charged.held : wish.amount.minor;
         answer.amount = wish.amount;

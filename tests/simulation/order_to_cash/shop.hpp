@@ -24,6 +24,7 @@
 #include "platform/scheduler/simulated.hpp"
 #include "sagas/order_to_cash/host/targets.hpp"
 #include "tests/simulation/order_to_cash/gateway.hpp"
+#include "tests/simulation/order_to_cash/story.hpp"
 
 namespace paypie::simulation {
 
@@ -31,26 +32,9 @@ using namespace std::chrono_literals;
 using order_to_cash::OrderToCashDecider;
 using order_to_cash::OrderToCashRunner;
 
-inline const StoreId the_shop{"main"};
-inline const Currency shop_currency{{'U', 'S', 'D'}};
-
-struct Order {
-  OrderId id;
-  bool with_card = true;
-  int tries = 0;
-};
-
 class Shop {
  public:
-  explicit Shop(std::uint64_t seed) : world_(seed) {
-    wire_ = world_.strand();
-    clients_ = world_.strand();
-    broker_ = std::make_shared<log::MemoryBroker>(*wire_);
-    for (const auto topic :
-         {orders::OrderDecider::topic, inventory::ItemDecider::topic, payments::PaymentDecider::topic,
-          numbering::NumberSeriesDecider::topic, OrderToCashDecider::topic, locations::LocationsDecider::topic}) {
-      broker_->ensure_topic(std::string(topic));
-    }
+  explicit Shop(std::uint64_t seed) : Shop(seed, std::nullopt, Death{}) {
     if (world_.chance(0.7)) {
       const auto rate = [this] { return static_cast<int>(world_.below(20)); };
       rates_ = {.refused = rate(),
@@ -63,6 +47,16 @@ class Shop {
                 .read_error = rate()};
     }
     hosts_ = world_.chance(0.3) ? 2 : 1;
+  }
+  Shop(std::uint64_t seed, std::optional<Story> story, Death death) : world_(seed), story_(story), death_(death) {
+    wire_ = world_.strand();
+    clients_ = world_.strand();
+    broker_ = std::make_shared<log::MemoryBroker>(*wire_);
+    for (const auto topic :
+         {orders::OrderDecider::topic, inventory::ItemDecider::topic, payments::PaymentDecider::topic,
+          numbering::NumberSeriesDecider::topic, OrderToCashDecider::topic, locations::LocationsDecider::topic}) {
+      broker_->ensure_topic(std::string(topic));
+    }
   }
   ~Shop() { crash(); }
 
@@ -80,6 +74,21 @@ class Shop {
     restart();
     world_.run_until([] { return false; }, 150s);
   }
+
+  // The story: stock comes in, one order is made and meets its end, the process dies where it is to die.
+  void tell() {
+    ledger.declines = story_->end == Story::End::declined;
+    ledger.loses_first_answers = story_->answers_are_lost;
+    ledger.loses_first_calls = story_->calls_are_lost;
+    start();
+    stock();
+    order(0);
+    follow();
+    world_.run_until([] { return false; }, 60s);
+    calm_ = true;
+  }
+  // Commits that were sent to the log.
+  std::uint64_t commits() const { return commits_; }
 
   template <Decider D>
   std::map<std::string, typename D::State> folded() const {
@@ -111,32 +120,17 @@ class Shop {
 
  private:
   template <Decider D>
-  struct Lanes {
-    std::unique_ptr<lane::Lanes<D>> lanes;
-    lane::MemoryStateStore store;
-  };
-
-  template <Decider D>
   void open(Lanes<D>& one, lane::Codec<D> codec) {
-    lane::Limits limits;
-    limits.report_within = 300ms;
-    limits.settle_within = 150ms;
-    limits.open_within = 300ms;
-    limits.back_off_most = 100ms;
-    limits.cached_states = 1 + world_.below(20);
-    lane::Config config{.address = "shop:1", .limits = limits};
-    config.notice = [this](const lane::Notice& notice) {
+    one.open(std::move(codec), {*strand_, *pool_, *log_, world_}, [this](const lane::Notice& notice) {
       if (notice.level == lane::Notice::Level::alarm) alarms.push_back(notice.where.text() + ": " + notice.text);
-    };
-    one.lanes =
-        std::make_unique<lane::Lanes<D>>(std::move(config), codec, *strand_, *pool_, *log_, one.store, world_, world_);
-    one.lanes->open();
+    });
   }
 
   void start() {
     strand_ = world_.strand();
     pool_ = world_.pool();
-    faults_ = std::make_unique<log::RandomFaults>(world_, rates_);
+    faults_ =
+        std::make_unique<DeadlyFaults>(world_, rates_, [this](const log::Record& record) { return look(record); });
     log_ = std::make_unique<log::MemoryLog>(broker_, *wire_, *faults_, log::MemoryLog::Options{});
     open(orders_, orders::order_codec());
     open(items_, inventory::item_codec());
@@ -158,8 +152,8 @@ class Shop {
           }));
       runners_.back()->start();
     }
-    gateway_ =
-        std::make_unique<GatewayHands>(world_, ledger, reached, *log_, *payments_.lanes, *strand_, *pool_, calm_);
+    gateway_ = std::make_unique<GatewayHands>(world_, ledger, reached, *log_, *payments_.lanes, *strand_, *pool_,
+                                              calm_ || story_);
     gateway_->start();
   }
 
@@ -174,9 +168,43 @@ class Shop {
     payments_.lanes.reset();
     numbers_.lanes.reset();
     process_.lanes.reset();
-    log_->crash(world_.chance(0.5) ? log::MemoryLog::InFlight::lands : log::MemoryLog::InFlight::is_lost);
+    const bool lands = story_ ? death_.lands : world_.chance(0.5);
+    log_->crash(lands ? log::MemoryLog::InFlight::lands : log::MemoryLog::InFlight::is_lost);
     log_.reset();
   }
+  // Under the log's lock. Death comes with the next task of the world.
+  std::optional<log::Fate> look(const log::Record& record) {
+    const auto marks = log::marks_of(record);
+    if (!story_ || !marks || marks->kind != log::Marks::Kind::commit || ++commits_ != death_.at_commit) return {};
+    clients_->post([this] { restart(); });
+    return death_.lands ? log::Fate{} : log::Fate::swallowed();
+  }
+
+  // What the shop's clerk and its customer do, as soon as it can be done.
+  void follow() {
+    clients_->after(300ms, [this] {
+      const auto stream = orders.at(0).id.text();
+      const auto states = folded<orders::OrderDecider>();
+      const auto found = states.find(stream);
+      const bool confirmed = found != states.end() && std::holds_alternative<orders::Confirmed>(found->second);
+      if (!confirmed) return follow();
+      const auto parcel = [&](const char* which) {
+        return orders::FulfillOrder{.fulfillment = FulfillmentId{crypto::derive_id("ful", stream, which)}};
+      };
+      if (story_->end == Story::End::called_off) {
+        return insist(orders_, ask<orders::OrderDecider>(stream, orders::CancelOrder{"changed their mind"}));
+      }
+      if (story_->end == Story::End::shipped_in_parts) {
+        auto first = parcel("first");
+        first.lines = {{LineId{crypto::derive_id("lin", stream, "0")}, 1}};
+        insist(orders_, ask<orders::OrderDecider>(stream, first));
+      }
+      // Behind the first parcel, also if the death was its command's.
+      clients_->after(
+          7s, [this, stream, rest = parcel("rest")] { insist(orders_, ask<orders::OrderDecider>(stream, rest)); });
+    });
+  }
+
   void restart() {
     crash();
     start();
@@ -231,7 +259,8 @@ class Shop {
         const auto stream = inventory::item_id(the_shop.name, sku, location).text();
         insist(items_, ask<inventory::ItemDecider>(stream, inventory::ConfigureItem{sku, location, false, {}}));
         const ReceiptId receipt{crypto::derive_id("rcp", stream)};
-        clients_->after(400ms, [this, stream, receipt] {
+        // Late enough in a story that a death before it changes nothing.
+        clients_->after(story_ ? 7s : 400ms, [this, stream, receipt] {
           insist(items_, ask<inventory::ItemDecider>(stream, inventory::ReceiveStock{receipt, stocked, "", {}}));
         });
       }
@@ -249,10 +278,17 @@ class Shop {
                               .unit_price = {1'000, shop_currency}});
     }
     if (world_.chance(0.05)) create.lines[0].sku = "NO-SUCH";
+    if (story_) {
+      made.with_card = true;
+      create.lines.resize(1);
+      create.lines[0].sku = "SKU-1";
+      create.lines[0].quantity = story_->end == Story::End::out_of_stock ? 2 * stocked + 1 : stocked + 1;
+    }
     if (made.with_card) create.payment_method = "pm_card";
     orders.push_back(made);
     const auto when = std::chrono::microseconds(static_cast<std::int64_t>(800'000 + world_.below(3'000'000)));
-    clients_->after(when, [this, create] { insist(orders_, ask<orders::OrderDecider>(create.order.text(), create)); });
+    clients_->after(story_ ? 15s : when,
+                    [this, create] { insist(orders_, ask<orders::OrderDecider>(create.order.text(), create)); });
   }
 
   // What merchants and customers do, at any moment: most of it is refused, and that is fine.
@@ -294,7 +330,7 @@ class Shop {
   std::shared_ptr<SimulatedExecutor> wire_, clients_, strand_, pool_;
   std::shared_ptr<log::MemoryBroker> broker_;
   log::FaultRates rates_;
-  std::unique_ptr<log::RandomFaults> faults_;
+  std::unique_ptr<DeadlyFaults> faults_;
   std::unique_ptr<log::MemoryLog> log_;
   Lanes<orders::OrderDecider> orders_;
   Lanes<inventory::ItemDecider> items_;
@@ -303,6 +339,9 @@ class Shop {
   Lanes<OrderToCashDecider> process_;
   std::vector<std::unique_ptr<OrderToCashRunner>> runners_;
   std::unique_ptr<GatewayHands> gateway_;
+  const std::optional<Story> story_;  // none: everything is drawn
+  const Death death_;
+  std::uint64_t commits_ = 0;
   int hosts_ = 1;
   bool calm_ = false;
   std::uint64_t errands_ = 0;
