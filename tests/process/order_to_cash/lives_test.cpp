@@ -2,10 +2,6 @@
 // gateways' own ledger.
 #include <doctest/doctest.h>
 
-#include <barrier>
-#include <set>
-#include <thread>
-
 #include "tests/support/whole_shop.hpp"
 
 using namespace paypie;
@@ -24,34 +20,6 @@ TEST_CASE("an order with stock and a card is numbered, reserved, authorised, con
   CHECK(book.at("authorizations") == 1);
   CHECK(book.at("captured") == 2'000);
   CHECK(book.at("held") == 0);
-}
-
-TEST_CASE("forty buyers of ten pieces: ten are confirmed, thirty cancelled, and nothing else is charged") {
-  WholeShop shop("calm");
-  shop.stock("SKU-1", 10);
-  std::vector<std::string> ids(40);
-  {
-    std::barrier start(40);
-    std::vector<std::jthread> buyers;
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-      buyers.emplace_back([&, i] {
-        start.arrive_and_wait();
-        ids[i] = shop.create(WholeShop::order_of("SKU-1", 1), "buyer-" + std::to_string(i));
-      });
-    }
-  }
-  int confirmed = 0;
-  std::set<std::string> numbers;
-  for (const auto& id : ids) {
-    confirmed += shop.becomes(id, {"confirmed", "cancelled"}) == "confirmed" ? 1 : 0;
-    REQUIRE(eventually([&] { return shop.order(id).at("number").is_string(); }));
-    numbers.insert(shop.order(id).at("number").get<std::string>());
-  }
-  CHECK(confirmed == 10);
-  CHECK(numbers.size() == 40);
-  CHECK(*numbers.begin() == "1001");
-  CHECK(*numbers.rbegin() == "1040");
-  CHECK(shop.ledger().size() == 10);
 }
 
 TEST_CASE("a declined card cancels its order, and its stock is there for the next one") {
@@ -73,9 +41,7 @@ TEST_CASE("killed again and again on the way, every order ends, and the gateways
       const auto key = std::to_string(round) + "-" + std::to_string(i);
       ids.push_back(shop.create(WholeShop::order_of("SKU-1", 1), key));
     }
-    shop.server().kill();
-    shop.server().start();
-    REQUIRE(shop.server().ready());
+    shop.restart();
   }
   for (const auto& id : ids) shop.becomes(id, {"confirmed"});
   const auto ledger = shop.ledger();
