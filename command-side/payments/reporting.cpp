@@ -169,6 +169,10 @@ std::optional<PaymentDecision> correction(const S& now, const Settled& settled, 
       !is_open(ledger, Operation::voiding) && settled.amount.minor <= capturable(ledger)) {
     return succeeded(about, ledger, ask, settled.amount, false);
   }
+  if (ask.operation == Operation::voiding && is_so && std::same_as<S, Authorized> &&
+      !is_open(ledger, Operation::capture) && ask.id == operation_id(ledger.attempt)) {
+    return succeeded(about, ledger, ask, settled.amount, false);
+  }
   if (ask.operation == Operation::authorization && is_so) {
     if constexpr (std::same_as<S, Declined> || std::same_as<S, Voided>) {
       if (ledger.captured > 0 || about.gateways.empty()) return std::nullopt;

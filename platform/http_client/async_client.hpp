@@ -22,8 +22,8 @@ class AsyncClient {
   AsyncClient& operator=(const AsyncClient&) = delete;
 
   // Any thread. False: `at_once` are under way, or it is stopped; both arguments are as they were. Otherwise
-  // `on_answer` is called once, on the client's thread; it must be short. A request whose kept connection broke before
-  // a byte came back is sent once more on a new one: make it safe to repeat.
+  // `on_answer` is called once, on the client's thread; it must be short. Unless it says at_most_once, a request must
+  // be safe to repeat.
   bool try_send(Call& call, OnAnswer& on_answer);
   std::size_t running() const { return running_; }
   // What is under way ends as an outage.

@@ -17,6 +17,9 @@ struct Call {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;  // sent for every method but GET and HEAD
   std::chrono::milliseconds within{10'000};
+  // On a connection of its own. A request whose kept connection broke before a byte came back is sent once more, which
+  // is not safe for one that the server could not tell from a new one.
+  bool at_most_once = false;
 };
 
 struct Answer {

@@ -28,6 +28,7 @@ Transfer::Transfer(CURL* curl, Call call) : curl_(curl), call_(std::move(call)) 
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_PROXY, "");
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(call_.within.count()));
+  curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, call_.at_most_once ? 1L : 0L);
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers_);
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer_);

@@ -1,7 +1,6 @@
 // By index where there is one, else by reading a partition.
 #include "query-side/causes/gather.hpp"
 
-#include <map>
 #include <set>
 #include <utility>
 
@@ -27,8 +26,12 @@ using Read = std::expected<void, std::string>;
 
 class Gatherer {
  public:
-  Gatherer(const StreamIndexes& indexes, log::LogReader& log, const OrderId& order)
-      : indexes_(indexes), log_(log), order_(order.text()), process_(projections::process_of(order).text()) {}
+  Gatherer(const StreamIndexes& indexes, log::LogReader& log, const OrderId& order, std::int64_t most_scanned)
+      : indexes_(indexes),
+        log_(log),
+        most_scanned_(most_scanned),
+        order_(order.text()),
+        process_(projections::process_of(order).text()) {}
 
   std::expected<Gathered, std::string> all() {
     if (auto read = by_index(indexes_.orders, orders_topic, order_, 1, false); !read) {
@@ -42,8 +45,13 @@ class Gatherer {
         return std::unexpected(read.error());
       }
     }
-    for (const auto& [stream, topic] : scanned_) {
-      if (auto read = by_scan(std::string(topic), stream); !read) return std::unexpected(read.error());
+    for (const auto& stream : payments_) {
+      if (auto read = by_index(indexes_.payments, payments_topic, stream, 1, false); !read) {
+        return std::unexpected(read.error());
+      }
+    }
+    for (const auto& stream : series_) {
+      if (auto read = by_scan(std::string(series_topic), stream); !read) return std::unexpected(read.error());
     }
     return std::move(found_);
   }
@@ -85,44 +93,61 @@ class Gatherer {
 
   void hear_of(const order_to_cash::Stepped& step) {
     if (StockItemId::parse(step.source)) items_.emplace(step.source, step.source_version);
-    if (PaymentId::parse(step.source)) scanned_.emplace(step.source, payments_topic);
-    if (Id<NumberSeriesTag>::parse(step.source)) scanned_.emplace(step.source, series_topic);
+    if (PaymentId::parse(step.source)) payments_.insert(step.source);
+    if (Id<NumberSeriesTag>::parse(step.source)) series_.insert(step.source);
   }
 
   // What names the order or its process, in a partition that has no index.
   Read by_scan(const std::string& topic, const std::string& stream) {
-    const log::TopicPartition where{topic, log::partition_of(stream)};
-    log::Validity validity;
-    log::Offset next;
-    while (true) {
-      const auto chunk = log_.read(where, next, 1U << 20);
-      if (!chunk) return std::unexpected(chunk.error().detail);
-      if (chunk->records.empty()) return {};
-      for (const auto& record : chunk->records) {
-        ++found_.scanned;
-        if (validity.judge(*record) != log::Verdict::counts || record->key != stream) continue;
-        const bool names_it = topic == payments_topic || record->value.find(order_) != std::string::npos ||
-                              record->value.find(process_) != std::string::npos;
-        if (!names_it) continue;
-        if (auto taken = take(record->value, where.text()); !taken) return taken;
-      }
-      next = chunk->records.back()->offset + 1;
-    }
+    Read taken;
+    const auto look = [&](const log::Record& record) {
+      const bool names_it =
+          record.value.find(order_) != std::string::npos || record.value.find(process_) != std::string::npos;
+      if (taken && names_it) taken = take(record.value, topic);
+    };
+    const auto scan = scan_stream(log_, topic, stream, most_scanned_, look);
+    if (!scan) return std::unexpected(scan.error());
+    found_.scanned += scan->read;
+    if (!scan->whole) found_.left_out.push_back(stream);
+    return taken;
   }
 
   const StreamIndexes indexes_;
   log::LogReader& log_;
+  const std::int64_t most_scanned_;
   const std::string order_, process_;
   std::set<std::pair<std::string, std::uint64_t>> items_;
-  std::map<std::string, std::string_view> scanned_;
+  std::set<std::string> payments_, series_;
   std::set<std::string> seen_;
   Gathered found_;
 };
 
 }  // namespace
 
-std::expected<Gathered, std::string> gather(const StreamIndexes& indexes, log::LogReader& log, const OrderId& order) {
-  return Gatherer(indexes, log, order).all();
+std::expected<Scan, std::string> scan_stream(log::LogReader& log, const std::string& topic, const std::string& stream,
+                                             std::int64_t most, const std::function<void(const log::Record&)>& look) {
+  const log::TopicPartition where{topic, log::partition_of(stream)};
+  log::Validity validity;
+  Scan scan;
+  for (log::Offset next;;) {
+    const auto chunk = log.read(where, next, 1U << 20);
+    if (!chunk) return std::unexpected(chunk.error().detail);
+    if (chunk->records.empty()) return scan;
+    for (const auto& record : chunk->records) {
+      if (scan.read == most) {
+        scan.whole = false;
+        return scan;
+      }
+      ++scan.read;
+      if (validity.judge(*record) == log::Verdict::counts && record->key == stream) look(*record);
+    }
+    next = chunk->records.back()->offset + 1;
+  }
+}
+
+std::expected<Gathered, std::string> gather(const StreamIndexes& indexes, log::LogReader& log, const OrderId& order,
+                                            std::int64_t most_scanned) {
+  return Gatherer(indexes, log, order, most_scanned).all();
 }
 
 }  // namespace paypie::query

@@ -16,7 +16,7 @@ boost::asio::awaitable<http::Response> order_causes(CauseQueries& api, http::Req
     co_return http::to_response(to_problem(Refusal::damaged), request);
   }
   if (found->store != request.caller.tenant) co_return http::to_response(to_problem(cause_refusals[0]), request);
-  const OrderCauses causes{*id, projections::causal_tree(std::move(found->events)), found->scanned};
+  const OrderCauses causes{*id, projections::causal_tree(std::move(found->events)), found->scanned, found->left_out};
   http::Response response;
   response.body = codec::to_json<codec::Empty::written>(causes);
   co_return response;

@@ -24,8 +24,9 @@ struct OrderCauses {
   OrderId order;
   std::vector<projections::CausalNode> data;  // depth first, causes before what they led to
   std::int64_t scanned = 0;                   // records that were read because an index is missing
+  std::vector<std::string> left_out;          // streams that are too long to be looked through
 };
-VALUE(OrderCauses, (order, data, scanned))
+VALUE(OrderCauses, (order, data, scanned, left_out))
 
 inline constexpr std::array cause_refusals = {http::RefusalRow{"order.not_found", 404, "There is no such order"},
                                               read_refusals[static_cast<std::size_t>(Refusal::unavailable)],

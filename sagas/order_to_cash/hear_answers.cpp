@@ -33,14 +33,17 @@ void on_refusal(Draft& step, const Wish& wish, const CommandSettled& e) {
       payment.status = PaymentStatus::declined;
       step.put(payment);
       if (step.phase() == Phase::paying) cancel(step, e.reason);
+      if (!is_outcome_open(step.now())) get_stuck_if_uncovered(step, e.reason);
       return;
     }
     case Asked::capture_payment: {
       if (!wish.payment || !wish.amount) return;
       auto payment = heard(step, *wish.payment, step.now().total.currency);
-      payment.to_capture.minor -= wish.amount->minor;
+      payment.to_capture.minor = std::max(payment.captured.minor, payment.to_capture.minor - wish.amount->minor);
       step.put(payment);
-      if (step.phase() == Phase::fulfilling) get_stuck(step, e.reason);
+      // Of one that holds nothing any more it was heard before.
+      const bool still_holds = payment.status == PaymentStatus::authorized;
+      if (step.phase() == Phase::fulfilling && still_holds) get_stuck(step, e.reason);
       return;
     }
     case Asked::commit_stock:

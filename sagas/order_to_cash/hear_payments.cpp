@@ -64,8 +64,12 @@ void on(Draft& step, const Deliver& input, const payments::PaymentDeclined& e) {
   auto payment = heard(step, e.payment, currency_of(step, e));
   payment.status = PaymentStatus::declined;
   step.put(payment);
-  if (step.in({Phase::paying, Phase::payment_unknown})) return cancel(step, "payment_declined");
+  const bool waits_for_outcome = step.in({Phase::paying, Phase::payment_unknown});
+  if (waits_for_outcome && is_gateway_asked(step.now())) return;  // of another payment
+  if (waits_for_outcome && is_outcome_open(step.now())) return await_payment(step, input.time);
+  if (waits_for_outcome) return cancel(step, "payment_declined");
   if (step.phase() == Phase::awaiting_payment && !is_payment_awaited(step.now())) pay(step, input.time);
+  if (!is_outcome_open(step.now())) get_stuck_if_uncovered(step, "payment_declined");
   end_cancelling(step);
 }
 
@@ -74,8 +78,8 @@ void on(Draft& step, const Deliver& input, const payments::PaymentActionRequired
   auto payment = heard(step, e.payment, currency_of(step, e));
   payment.status = PaymentStatus::needs_action;
   step.put(payment);
-  if (!step.in({Phase::paying, Phase::payment_unknown})) return;
-  await_payment(step, input.time);
+  if (step.in({Phase::paying, Phase::payment_unknown})) return await_payment(step, input.time);
+  get_stuck_if_uncovered(step, "payment_needs_action");  // the customer has left the shop long ago
 }
 
 void on(Draft& step, const Deliver&, const payments::OutcomeUnknown& e) {
@@ -170,7 +174,7 @@ void on(Draft& step, const Deliver&, const payments::AuthorizationExpired& e) {
   payment.to_capture = payment.captured;
   payment.status = PaymentStatus::voided;
   put_and_tell(step, payment);
-  get_stuck_if_uncovered(step, "authorization_expired");
+  authorize_anew(step);
   end_cancelling(step);
 }
 

@@ -16,6 +16,11 @@
 
 namespace paypie::order_to_cash {
 
+namespace limit {
+// Of one order, whoever made them: with so many the process asks for no authorization of its own accord any more.
+inline constexpr std::size_t payments = 20;
+}  // namespace limit
+
 // Every event the process has a use for. What else happens in these streams is not delivered.
 using Input =
     std::variant<orders::OrderCreated, orders::OrderLinesChanged, orders::OrderStatusChanged, orders::OrderFulfilled,

@@ -100,6 +100,12 @@ bool is_outcome_open(const Instance& now) {
   });
 }
 
+bool is_gateway_asked(const Instance& now) {
+  return std::ranges::any_of(now.payments, [](const HeardPayment& payment) {
+    return payment.status == PaymentStatus::asked || payment.status == PaymentStatus::unknown;
+  });
+}
+
 void authorize(Draft& step) {
   const auto& now = step.now();
   const auto payment = payment_of(now.order, now.payments.size());

@@ -15,6 +15,8 @@ std::int64_t received(const Instance& now);
 
 // An authorization is on its way, or waits for the customer or the gateway.
 bool is_outcome_open(const Instance& now);
+// The same, but not for the customer.
+bool is_gateway_asked(const Instance& now);
 
 // Asks for the authorization of what is not covered, by the method the order came with.
 void authorize(Draft& step);

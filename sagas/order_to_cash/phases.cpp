@@ -9,6 +9,15 @@
 
 namespace paypie::order_to_cash {
 
+namespace {
+
+// The order was told that it is paid for, and it is not.
+bool counts_on_more(const Draft& step) {
+  return step.in({Phase::fulfilling, Phase::confirming}) && covered(step.now()) < step.now().total.minor;
+}
+
+}  // namespace
+
 void end_cancelling(Draft& step) {
   if (step.phase() != Phase::cancelling || !step.now().order_is_over) return;
   for (const auto asked : {Asked::release_stock, Asked::void_payment, Asked::refund_payment, Asked::cancel_order}) {
@@ -38,8 +47,14 @@ void get_stuck(Draft& step, const std::string& why) {
 }
 
 void get_stuck_if_uncovered(Draft& step, const std::string& why) {
-  const bool counts_on_it = step.in({Phase::fulfilling, Phase::confirming});
-  if (counts_on_it && covered(step.now()) < step.now().total.minor) get_stuck(step, why);
+  if (counts_on_more(step)) get_stuck(step, why);
+}
+
+void authorize_anew(Draft& step) {
+  const auto& now = step.now();
+  if (!counts_on_more(step) || is_outcome_open(now)) return;  // the answer tells
+  const bool can_pay = !now.payment_method.empty() && now.payments.size() < limit::payments;
+  can_pay ? authorize(step) : get_stuck(step, "authorization_expired");
 }
 
 void confirm(Draft& step) {

@@ -10,6 +10,9 @@ namespace paypie::order_to_cash {
 void end_cancelling(Draft& step);
 void cancel(Draft& step, const std::string& why);
 void get_stuck(Draft& step, const std::string& why);
+// The gateway holds what was counted on no longer: what is missing is authorized anew, by another payment, so that what
+// ships late is paid, too. Without a way to pay, or after too many of them, a person is asked.
+void authorize_anew(Draft& step);
 // Money that was counted on is gone. One payment too many that was let go is none.
 void get_stuck_if_uncovered(Draft& step, const std::string& why);
 void confirm(Draft& step);

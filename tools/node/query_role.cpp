@@ -41,7 +41,7 @@ QueryRole::QueryRole(const Options& options, log::EventLog& log, Executor& pool,
                      options.payments ? sql.payments : nullptr,
                      options.inventory ? sql.inventory : nullptr},
       order_settling_{orders_.store(), orders_.changes(), pool},
-      cause_queries_{{&orders_.store(), nullptr, nullptr}, log, pool} {
+      cause_queries_{{.orders = &orders_.store()}, log, pool} {
   if (options.inventory) {
     stock_.emplace(*options.inventory, log, clock);
     stock_queries_.emplace(query::StockQueries{stock_->store(), stock_->source(), log, pool, std::move(sql.inventory)});
@@ -72,6 +72,7 @@ QueryRole::QueryRole(const Options& options, log::EventLog& log, Executor& pool,
         query::TransferQueries{transfers_->store(), transfers_->source(), log, pool, std::move(sql.transfers)});
   }
   if (stock_) cause_queries_.indexes.stock = &stock_->store();
+  if (payments_) cause_queries_.indexes.payments = &payments_->store();
   if (processes_) cause_queries_.indexes.processes = &processes_->store();
   if (options.dead_letters) letters_.emplace(log);
 }

@@ -36,4 +36,10 @@ Api::Headers idempotent(const std::string& key) {
   return {{"Idempotency-Key", key.empty() ? fmt::format("cli-{:016x}", crypto::random_number()) : key}};
 }
 
+Api::Headers headers_of(const PersonalAct& act) {
+  auto headers = idempotent(act.key);
+  if (!act.version.empty()) headers.emplace_back("If-Match", '"' + act.version + '"');
+  return headers;
+}
+
 }  // namespace paypie::tools

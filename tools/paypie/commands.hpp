@@ -43,10 +43,13 @@ std::vector<nlohmann::ordered_json> rows_of(Api& api, const std::string& path, c
 struct PersonalAct {
   std::string id;
   std::string reason;
-  std::string key;  // Idempotency-Key; empty: a random one
+  std::string key;      // Idempotency-Key; empty: a random one
+  std::string version;  // as it was looked at; empty: whatever it is by now
 };
 // The header that makes asking again do nothing twice.
 Api::Headers idempotent(const std::string& key);
+// The same, and the one that lets nothing happen to what has changed since.
+Api::Headers headers_of(const PersonalAct& act);
 
 Exit order_create(const config::Config& config, const std::string& body_file, const std::string& key, Format format);
 Exit order_show(const config::Config& config, const std::string& id, const std::string& as_of, Format format);
@@ -77,7 +80,8 @@ Exit process_act(const config::Config& config, const std::string& what, const Pe
 
 Exit dead_letter_list(const config::Config& config, const ListOptions& options, Format format);
 Exit dead_letter_show(const config::Config& config, const std::string& id, Format format);
-// `what`: retry or skip. Of all that are parked if the id is "all": only to retry.
+// `what`: retry or skip. Of all that are parked if the id is "all": only to retry; one that cannot be retried is said
+// on stderr, does not keep the others from it, and is the exit code.
 Exit dead_letter_act(const config::Config& config, const std::string& what, const PersonalAct& act, Format format);
 
 Exit projection_list(const config::Config& config, Format format);

@@ -10,6 +10,7 @@ namespace {
 constexpr const char* path = "/api/v1/dead-letters";
 
 const Column columns[] = {{"letter", "/id"},
+                          {"version", "/version", true},
                           {"status", "/status"},
                           {"consumer", "/at/consumer"},
                           {"stream", "/at/stream"},
@@ -24,7 +25,7 @@ const Column columns[] = {{"letter", "/id"},
 const Column act_columns[] = {{"letter", "/id"}, {"version", "/version", true}, {"event", "/event/type"}};
 
 nlohmann::ordered_json acted(Api& api, const std::string& id, const std::string& what, const PersonalAct& act) {
-  const auto headers = idempotent(act.key);
+  const auto headers = headers_of(act);
   const auto answer = api.send("POST", fmt::format("{}/{}/{}", path, http_client::percent_encoded(id), what),
                                {{"reason", act.reason}}, headers);
   if (answer.status == 503) fmt::print(stderr, "retry with --key {}\n", headers.front().second);
@@ -53,12 +54,21 @@ Exit dead_letter_act(const config::Config& config, const std::string& what, cons
     return Exit::ok;
   }
   if (what != "retry") throw Failure(Exit::usage, "only a retry can be asked for all of them");
+  if (!act.version.empty()) throw Failure(Exit::usage, "each of them has its own version");
   std::vector<nlohmann::ordered_json> rows;
+  auto exit = Exit::ok;
   for (const auto& letter : rows_of(api, path, {.filters = {"status=parked"}, .limit = 0})) {
-    rows.push_back(acted(api, letter.at("id").get<std::string>(), what, act));
+    const auto id = letter.at("id").get<std::string>();
+    try {
+      rows.push_back(acted(api, id, what, act));
+    } catch (const Failure& failure) {
+      fmt::print(stderr, "{}: {}\n", id, failure.what());
+      if (failure.code == Exit::unreachable) throw;
+      exit = failure.code;
+    }
   }
   print(rendered(rows, act_columns, format));
-  return Exit::ok;
+  return exit;
 }
 
 }  // namespace paypie::tools

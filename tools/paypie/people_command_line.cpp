@@ -12,6 +12,8 @@ void add_act(CLI::App& group, Parsed& parsed, const std::string& name, const std
   act->add_option("id", parsed.act.id)->required();
   act->add_option("--" + reason, parsed.act.reason, "Recorded with your name")->required();
   act->add_option("--key", parsed.act.key, "Idempotency-Key; without one a random one is used");
+  act->add_option("--version", parsed.act.version, "As you saw it; nothing happens if it has changed since")
+      ->check(CLI::PositiveNumber);
   act->callback([&parsed, run] {
     parsed.run = [&parsed, run](const auto& config) { return run(config, parsed.act, parsed.format); };
   });

@@ -63,7 +63,7 @@ Exit process_show(const config::Config& config, const std::string& id, Format fo
 
 Exit process_act(const config::Config& config, const std::string& what, const PersonalAct& act, Format format) {
   Api api(endpoint_of(config));
-  const auto headers = idempotent(act.key);
+  const auto headers = headers_of(act);
   const Json body{{what == "notes" ? "note" : "reason", act.reason}};
   const auto answer = api.send("POST", path + http_client::percent_encoded(act.id) + "/" + what, body, headers);
   if (answer.status == 503) fmt::print(stderr, "retry with --key {}\n", headers.front().second);

@@ -184,6 +184,7 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
                     ReportedBy::call);
     }
     call->within = config.deadline;
+    call->at_most_once = !looks_up && line.gateway->keeps_keys_for() == std::chrono::seconds(0);
     Outbound::OnAnswer answered = [weak = weak_from_this(), key, gateway = work.wish.gateway,
                                    turn = work.turn](auto answer) mutable {
       const auto body = weak.lock();

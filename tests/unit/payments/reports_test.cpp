@@ -115,6 +115,19 @@ TEST_CASE("a payment that was voided and turns out to be authorised is voided ag
   CHECK(event.to_be_voided);
 }
 
+TEST_CASE("a hold that a void was said not to have let go, and that is gone after all, is let go") {
+  const auto not_void = report(Operation::voiding, attempt_1, Outcome::declined);
+  const auto gone = report(Operation::voiding, attempt_1, Outcome::succeeded, ReportedBy::lookup);
+  const auto still_held = authorized().after(void_it, not_void);
+  CHECK(still_held.when(gone).event<PaymentVoided>().released == dollars(10'000));
+  still_held.after(gone).when(capture_of(1'000, capture_1)).refused(Refusal::is_voided);
+  // A webhook may be old, and money that is on its way cannot have been let go.
+  CHECK(still_held.when(report(Operation::voiding, attempt_1, Outcome::succeeded, ReportedBy::webhook))
+            .event<OutcomeUnknown>()
+            .contested);
+  CHECK(still_held.after(capture_of(1'000, capture_1)).when(gone).event<OutcomeUnknown>().needs_person);
+}
+
 TEST_CASE("a correction for which there is no room any more waits for a person") {
   const auto no_capture =
       capturing().after(report(Operation::capture, capture_1, Outcome::declined), capture_of(10'000, capture_2));
