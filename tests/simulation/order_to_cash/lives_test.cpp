@@ -48,7 +48,8 @@ void look_for_rare_states(const Shop& shop, const Ends& ends, std::map<std::stri
     }
   });
   const auto settled = [&](const auto& event) {
-    if (const auto* command = std::get_if<CommandSettled>(&event)) ++reached["settled " + command->reason];
+    const auto* command = std::get_if<CommandSettled>(&event);
+    if (command) ++reached["settled " + (command->reason.empty() ? "with nothing to do" : command->reason)];
   };
   shop.for_each_event<inventory::ItemDecider>([&](const Envelope&, const auto& event) { settled(event); });
   shop.for_each_event<payments::PaymentDecider>([&](const Envelope&, const auto& event) { settled(event); });
