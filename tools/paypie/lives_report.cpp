@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -53,10 +54,12 @@ struct Ended {
   std::map<std::string, std::int64_t> reasons;
   std::map<std::string, Sums> payments;
   std::vector<std::string> others;  // that are in no final state
+  std::string eventful;             // the paid order to which most happened
 };
 
 Ended ended(const std::vector<Json>& orders) {
   Ended sum;
+  std::int64_t most = 0;
   for (const auto& order : orders) {
     std::int64_t captured = 0;
     for (const auto& payment : order.at("processed_payments")) {
@@ -74,6 +77,9 @@ Ended ended(const std::vector<Json>& orders) {
     if (status == "shipped" && money == "paid" && captured == total) {
       ++sum.paid;
       sum.shipped_total += total;
+      const auto events = order.at("version").get<std::int64_t>();
+      if (events > most) sum.eventful = order.at("id").get<std::string>();
+      most = std::max(most, events);
     } else if (status == "confirmed" && money == "authorized" && captured == 0) {
       ++sum.waiting;
     } else if (status == "cancelled" && captured == 0) {
@@ -201,6 +207,7 @@ LivesReport report_lives(Api& api, const SimulatedGateways& gateways, const nort
       sum.paid, sum.waiting, usd(sum.held), sum.cancelled, reasons_of(sum), usd(sum.captured), usd(theirs), sum.paid,
       usd(charged), stock, parked, metric(page, "paypie_gateway_open"),
       metric(page, "paypie_process_open", "\"order_to_cash\""));
+  report.eventful = sum.eventful;
   if (result.known == 0) {  // else this was no measurement
     const auto lives = static_cast<double>(result.created + result.again);
     report.text += fmt::format("  pace      {:.1f} whole lives a second ({} requests in {:.1f} s)\n",

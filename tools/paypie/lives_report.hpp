@@ -13,6 +13,7 @@ namespace paypie::tools {
 struct LivesReport {
   std::string text;                      // a few lines for a person
   std::vector<std::string> differences;  // a sentence each; empty: everything adds up
+  std::string eventful;                  // the paid order to which most happened; empty: none was paid
 };
 
 // Waits until nothing is under way any more: no step of the process, no call of a gateway. Throws Failure if that takes

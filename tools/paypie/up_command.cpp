@@ -97,13 +97,16 @@ std::string figure_table(const northwind::Figures& ours, const northwind::Figure
              decimal_text(theirs.net_ten_thousandths, 4, true));
 }
 
-std::string where_to_look(const Endpoint& endpoint, const config::Config& config, const std::string& waiting) {
+// `eventful`: an order whose tree of causes is worth a look; empty: none.
+std::string where_to_look(const Endpoint& endpoint, const config::Config& config, const std::string& waiting,
+                          const std::string& eventful) {
   const std::string api = endpoint.api + "/api/v1";
   const auto unless = [&](const char* flag, const char* key, const char* usual) {
     const auto& value = config.text(key);
     return value == usual ? "" : fmt::format(" {} {}", flag, value);
   };
   const std::string flag = unless("--data", "data", "run");
+  const std::string causes = eventful.empty() ? "" : fmt::format("  paypie order causes {}{}\n", eventful, flag);
   const std::string log = unless("--log", "log", "embedded") + unless("--kafka-topic-prefix", "kafka.topic_prefix", "");
   return fmt::format(
       "\nAPI      {0}  (describes itself: {0}/openapi.json)\n"
@@ -112,10 +115,10 @@ std::string where_to_look(const Endpoint& endpoint, const config::Config& config
       "  curl -s '{0}/orders?country=Germany&limit=3&include=total'\n"
       "  curl -s '{0}/orders?external_reference=northwind-10248'\n"
       "  curl -s '{0}/reports/top-products?limit=5'\n\n"
-      "  paypie order list --filter status={4} --limit 5{2}\n"
+      "  paypie order list --filter status={4} --limit 5{2}\n{5}"
       "  paypie projection lag{2}\n"
       "  paypie replay verify{2}{3}\n",
-      api, endpoint.admin, flag, log, waiting);
+      api, endpoint.admin, flag, log, waiting, causes);
 }
 
 // What a data folder says that was filled before orders came with a card.
@@ -173,7 +176,7 @@ void import_and_show(const Shop& shop, const northwind::OrderBook& book, const U
     if (!lives.differences.empty()) std::this_thread::sleep_for(std::chrono::milliseconds(500));
   } while (!lives.differences.empty() && std::chrono::steady_clock::now() < until);
   print(fmt::format("{} orders imported, {} known before\n\n", result.created, result.known) +
-        figure_table(ours, theirs) + lives.text + where_to_look(shop.endpoint, shop.config, waiting));
+        figure_table(ours, theirs) + lives.text + where_to_look(shop.endpoint, shop.config, waiting, lives.eventful));
   if (lives.differences.empty()) return;
   std::string all;
   for (const auto& difference : lives.differences) all += (all.empty() ? "" : "\npaypie: ") + difference;

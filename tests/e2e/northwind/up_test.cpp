@@ -32,6 +32,7 @@ void check_totals(const std::string& out) {
   CHECK(row_of(out, "freight, USD") == "freight, USD 64,942.69 64,942.69");
   CHECK(row_of(out, "not shipped yet") == "not shipped yet 21 21");
   CHECK(out.find("1,265,793.0395") != std::string::npos);
+  CHECK(out.find("paypie order causes ord_") != std::string::npos);
 }
 
 // The first line with these words, with the width of its columns taken out.
