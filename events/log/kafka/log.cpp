@@ -110,7 +110,9 @@ std::expected<void, LogError> KafkaLog::ensure_topic(const std::string& topic) {
 }
 
 std::expected<void, LogError> KafkaLog::follow_existing(const std::string& topic) {
-  if (tail_->follows({topic, 0})) return {};
+  // They are followed in this order, and brokers may stop answering on the way.
+  const TopicPartition last{topic, partitions_per_topic - 1};
+  if (tail_->follows(last)) return {};
   const auto partitions = client_->partition_count(topic);
   if (!partitions) return std::unexpected(partitions.error());
   if (*partitions != partitions_per_topic) {
@@ -118,9 +120,9 @@ std::expected<void, LogError> KafkaLog::follow_existing(const std::string& topic
         LogErrc::damaged, fmt::format("the topic {} has {} partitions; it must have {} from its creation on",
                                       client_->settings().wire_name(topic), *partitions, partitions_per_topic)});
   }
-  if (auto followed = tail_->follow(topic, *partitions); !followed) return followed;
-  producer_->know(topic, *partitions);
-  return {};
+  auto followed = tail_->follow(topic, *partitions);
+  if (tail_->follows(last)) producer_->know(topic, *partitions);
+  return followed;
 }
 
 KafkaLog::Figures KafkaLog::figures() const {

@@ -111,7 +111,11 @@ std::expected<void, LogError> SharedTail::follow(const std::string& topic, int p
       if (!partitions_.try_emplace(where, Partition{.next = from, .known = range->end}).second) continue;
     }
     if (!handle_) continue;  // the next consumer starts them all
-    if (auto started = start(where, from); !started) return started;
+    if (auto started = start(where, from); !started) {
+      const std::lock_guard lock(mutex_);
+      partitions_.erase(where);
+      return started;
+    }
   }
   std::unique_lock lock(mutex_);
   const bool all_here = changed_.wait_for(lock, client_.settings().connect_within, [&] {
