@@ -23,8 +23,8 @@ std::set<int> from_to(int first, int end) {
   return some;
 }
 
-// Steps until there is nothing left, however often a batch is aborted. A node may be left with all of the log: more than
-// a hundred batches.
+// Steps until there is nothing left, however often a batch is aborted. A node may be left with all of the log: more
+// than a hundred batches.
 void settle(OrdersDatabase& node) {
   for (int tries = 0; tries < 2'000; ++tries) {
     const auto step = node.runner.step();
