@@ -76,7 +76,8 @@ inline void check_stock(const Ends& ends, Sentences& wrong) {
       wrong.push_back(fmt::format("{}: {} reserved, instances hold {}", name, item->pieces.reserved, held[name]));
     }
     if (item->pieces.on_hand + item->pieces.shipped != Shop::stocked || item->pieces.reserved > item->pieces.on_hand) {
-      wrong.push_back(name + " is not conserved");
+      wrong.push_back(fmt::format("{} is not conserved: {} on hand, {} shipped, {} reserved", name,
+                                  item->pieces.on_hand, item->pieces.shipped, item->pieces.reserved));
     }
   }
 }
