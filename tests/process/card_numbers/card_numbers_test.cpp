@@ -108,7 +108,8 @@ Tried try_bodies(Server& server) {
           CAPTURE(answer.text);
           ++tried.sent;
           REQUIRE((answer.status == 422 || answer.status == 400));
-          CHECK(answer.text.find("0343") == std::string::npos);
+          // Not by fewer digits: the ids of requests are random, and would have them now and then.
+          for (const auto& trace : traces) CHECK(answer.text.find(trace) == std::string::npos);
           if (answer.body.at("code") != "body.card_number") tried.refused_otherwise.insert(place);
         }
       }
