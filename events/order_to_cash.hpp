@@ -128,8 +128,9 @@ struct HeardPayment {
   Money to_capture;                        // asked for, answered or not
   std::optional<std::int64_t> lost_calls;  // in a row: captures, voids, refunds that did not get through
   std::vector<HeardRefund> refunds;
+  std::optional<bool> is_let_go;  // a void of what it holds is under way, whoever asked for it
 };
-VALUE(HeardPayment, (payment, status, authorized, captured, refunded, to_capture, lost_calls, refunds))
+VALUE(HeardPayment, (payment, status, authorized, captured, refunded, to_capture, lost_calls, refunds, is_let_go))
 
 // Rules of the shop as they were when the order came in.
 struct Policy {

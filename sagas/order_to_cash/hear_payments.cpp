@@ -46,6 +46,7 @@ void on(Draft& step, const Deliver&, const payments::PaymentAuthorized& e) {
   payment.authorized = e.authorized_in_all;
   payment.captured = e.captured_in_all;
   payment.to_capture.minor = std::max(payment.to_capture.minor, e.captured_in_all.minor);
+  if (e.to_be_voided) payment.is_let_go = true;
   const bool is_another = heard(step, e.payment, e.amount.currency).status != PaymentStatus::authorized;
   const bool was_covered = covered(step.now()) >= step.now().total.minor;
   put_and_tell(step, payment);
@@ -116,7 +117,12 @@ void on(Draft& step, const Deliver& input, const payments::CaptureFailed& e) {
   if (!comes_again(step, input, e, Asked::capture_payment)) get_stuck(step, "capture_failed");
 }
 
-void on(Draft&, const Deliver&, const payments::VoidRequested&) {}
+void on(Draft& step, const Deliver&, const payments::VoidRequested& e) {
+  if (!is_ours(step, e)) return;
+  auto payment = heard(step, e.payment, currency_of(step, e));
+  payment.is_let_go = true;
+  step.put(payment);
+}
 
 void on(Draft& step, const Deliver&, const payments::PaymentVoided& e) {
   if (!is_ours(step, e)) return;
@@ -133,6 +139,9 @@ void on(Draft& step, const Deliver&, const payments::PaymentVoided& e) {
 void on(Draft& step, const Deliver& input, const payments::VoidFailed& e) {
   if (!is_ours(step, e)) return;
   step.say_refusal(e.code);
+  auto payment = heard(step, e.payment, currency_of(step, e));
+  payment.is_let_go.reset();
+  step.put(payment);
   if (comes_again(step, input, e, Asked::void_payment)) return;
   if (step.in({Phase::cancelling, Phase::cancelled})) get_stuck(step, "void_failed");
 }

@@ -14,6 +14,13 @@ bool holds_money(const HeardPayment& payment) {
   return payment.status == PaymentStatus::authorized || payment.captured.minor > 0;
 }
 
+// A void of it is under way, or asked for.
+bool is_let_go(const Instance& now, const HeardPayment& payment) {
+  if (payment.is_let_go.value_or(false)) return true;
+  return std::ranges::any_of(
+      now.open, [&](const Wish& wish) { return wish.asked == Asked::void_payment && wish.payment == payment.payment; });
+}
+
 bool may_hold_money(const HeardPayment& payment) {
   return payment.status == PaymentStatus::asked || payment.status == PaymentStatus::authorized ||
          payment.status == PaymentStatus::needs_action || payment.status == PaymentStatus::unknown;
@@ -83,7 +90,9 @@ std::int64_t shipped(const Instance& now) {
 std::int64_t covered(const Instance& now) {
   std::int64_t sum = now.paid_outside.minor;
   for (const auto& payment : now.payments) {
-    if (holds_money(payment)) sum += payment.authorized.minor - given_back(now, payment);
+    if (!holds_money(payment)) continue;
+    const auto& counts = is_let_go(now, payment) ? payment.captured : payment.authorized;
+    sum += counts.minor - given_back(now, payment);
   }
   return sum;
 }
@@ -125,7 +134,7 @@ void capture_due(Draft& step) {
   std::int64_t due = target - now.paid_outside.minor;
   for (const auto& payment : now.payments) due -= payment.to_capture.minor - given_back(now, payment);
   for (auto payment : now.payments) {
-    if (payment.status != PaymentStatus::authorized) continue;
+    if (payment.status != PaymentStatus::authorized || is_let_go(now, payment)) continue;
     const auto room = payment.authorized.minor - payment.to_capture.minor;
     const auto amount = std::min(room, due);
     if (amount <= 0) continue;
@@ -176,7 +185,8 @@ void undo_what_is_too_much(Draft& step, const std::string& why) {
     give_back(step, payment, kept(now, payment) - pays, why);
   }
   for (const auto& payment : now.payments) {
-    if (payment.status != PaymentStatus::authorized || holds_nothing(payment)) continue;
+    const bool holds = payment.status == PaymentStatus::authorized && !holds_nothing(payment);
+    if (!holds || is_let_go(now, payment)) continue;
     if (owed <= 0) let_go_of(step, payment, why);
     owed -= payment.authorized.minor - payment.captured.minor;
   }

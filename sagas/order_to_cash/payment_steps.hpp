@@ -7,8 +7,8 @@
 
 namespace paypie::order_to_cash {
 
-// What is authorized, captured or paid elsewhere, but for what the process gives back: minor units. What somebody gave
-// back by hand was theirs to give: it is not missed, and not taken again.
+// What is authorized, captured or paid elsewhere, but for what the process gives back and for holds that are being let
+// go: minor units. What somebody gave back by hand was theirs to give: it is not missed, and not taken again.
 std::int64_t covered(const Instance& now);
 // What is captured or paid elsewhere, likewise.
 std::int64_t received(const Instance& now);

@@ -30,6 +30,8 @@ payments::PaymentActionRequired needs_action(const PaymentId& payment) {
   return {.payment = payment, .order = the_order};
 }
 
+payments::VoidRequested void_requested(const PaymentId& payment) { return {.payment = payment, .order = the_order}; }
+
 // The hold has ended, another payment was asked for.
 Play asked_anew() {
   auto play = fulfilling();
@@ -173,4 +175,55 @@ TEST_CASE("while a customer acts on one payment, another one's refusal leaves th
   other.hear(needs_action(a_clients), "", "clients");
   CHECK(other.now.phase == Phase::awaiting_payment);
   REQUIRE(other.now.timers.size() == 1);
+}
+
+TEST_CASE("a hold that is being let go is not captured: the other one is") {
+  auto asked = payment_unknown();
+  asked.hear(made(a_clients), "", "clients");
+  asked.hear(authorized(2'300, a_clients), "", "clients");
+  asked.hear(confirmed_now(), asked.open(Asked::confirm_order).name, the_order.text());
+  asked.hear(authorized(2'300), "", "payment");  // its outcome was unknown
+  const auto let_go = asked.open(Asked::void_payment);
+  REQUIRE(let_go.payment == the_payment);
+  auto requested = asked;
+  requested.hear(void_requested(the_payment), let_go.name, "payment");
+  auto failed = requested;
+  for (auto* play : {&asked, &requested}) {
+    play->hear(shipped_now(), "", the_order.text());
+    CHECK(play->open(Asked::capture_payment).payment == a_clients);
+  }
+  // Not let go after all: it is as good as the other.
+  failed.hear(payments::VoidFailed{.payment = the_payment, .order = the_order, .reached = true}, "", "payment");
+  failed.hear(expired(a_clients), "", "clients");
+  CHECK(failed.count(Asked::authorize_payment) == 0);
+  failed.hear(shipped_now(), "", the_order.text());
+  CHECK(failed.open(Asked::capture_payment).payment == the_payment);
+}
+
+TEST_CASE("a hold that is being let go covers nothing, and makes no other one needless") {
+  auto play = awaiting_payment();
+  play.hear(made(a_clients), "", "clients");
+  play.hear(payments::VoidRequested{.payment = a_clients, .order = the_order, .waits = true}, "", "clients");
+  auto late = authorized(2'300, a_clients);
+  late.to_be_voided = true;
+  play.hear(late, "", "clients");
+  CHECK(play.now.phase == Phase::awaiting_payment);
+  play.hear(authorized(2'300, the_second), "", "second");
+  CHECK(play.now.phase == Phase::confirming);
+  CHECK(play.count(Asked::void_payment) == 0);
+
+  auto called_off_by_client = awaiting_payment();
+  called_off_by_client.hear(authorized(1'000, a_clients), "", "clients");
+  called_off_by_client.hear(void_requested(a_clients), "", "clients");
+  called_off_by_client.hear(authorized(1'300, the_second), "", "second");
+  CHECK(called_off_by_client.now.phase == Phase::awaiting_payment);
+}
+
+TEST_CASE("a hold that is being let go when the other one ends is replaced, and not counted on") {
+  auto play = fulfilling();
+  play.hear(made(a_clients), "", "clients");
+  play.hear(authorized(2'300, a_clients), "", "clients");  // one too many
+  play.hear(void_requested(a_clients), play.open(Asked::void_payment).name, "clients");
+  play.hear(expired(), "", "payment");
+  CHECK(play.open(Asked::authorize_payment).amount == dollars(2'300));
 }
