@@ -68,9 +68,11 @@ struct Wish {
   std::string method;
   bool last = false;  // capture: what is left of the authorisation is let go
   std::string reason;
+  // Of a person's refund: refund_payment gives its money back, commit_stock goes the other way and brings pieces back.
+  std::optional<RefundId> refund;
 };
 VALUE(Wish, (name, asked, number, sku, location, reservation, quantity, fulfillment, payment, amount, captured,
-             refunded, method, last, reason))
+             refunded, method, last, reason, refund))
 
 // Comes back as a command when it is due, unless it was closed before. again: then this is asked of the payment once
 // more, because the gateway was not reached; absent: nobody waits any longer for the order to be paid.
@@ -151,12 +153,35 @@ struct Beginning {
 };
 VALUE(Beginning, (order, currency, total, lines, payment_method, policy))
 
+struct ShippedLine {
+  LineId line;
+  std::int64_t quantity = 0;
+};
+VALUE(ShippedLine, (line, quantity))
+
 // A part of the order left the house, and what it came to.
 struct Shipment {
   FulfillmentId fulfillment;
   Money amount;
+  std::vector<ShippedLine> lines;
 };
-VALUE(Shipment, (fulfillment, amount))
+VALUE(Shipment, (fulfillment, amount, lines))
+
+// Pieces that had left the house come back into it.
+struct Restock {
+  LineId line;
+  std::int64_t quantity = 0;
+  std::string location;
+};
+VALUE(Restock, (line, quantity, location))
+
+// What a person gave back.
+struct GivenBack {
+  RefundId refund;
+  Money amount;  // may be nothing
+  std::vector<Restock> restock;
+};
+VALUE(GivenBack, (refund, amount, restock))
 
 struct Stepped {
   std::string source;                // the stream of what was delivered; empty for timers and people
@@ -180,10 +205,11 @@ struct Stepped {
   std::string why;                     // of cancelling or stuck: out_of_stock, payment_declined, ...
   std::string note;                    // a person's
   std::optional<std::string> refusal;  // what was delivered says no: its reason, or the gateway's code
+  std::optional<GivenBack> refund;     // by a person; note says why
 };
 EVENT(Stepped, "order_to_cash.stepped", 1,
       (source, source_version, cause, phase, asks, timers, closed, began, number, holds, payments, lines, total,
-       paid_outside, shipped, complete, order_is_over, failed, why, note, refusal))
+       paid_outside, shipped, complete, order_is_over, failed, why, note, refusal, refund))
 
 using OrderToCashEvent = std::variant<Stepped, CommandSettled>;
 

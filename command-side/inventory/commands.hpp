@@ -90,8 +90,11 @@ struct ReturnStock {
   OrderId order;
   std::int64_t quantity = 0;
   std::string reason;
+  // Who asks has counted what left, at this location or at another one: the process does, line by line. Else never
+  // more than has left from here.
+  bool counted = false;
 };
-VALUE(ReturnStock, (returned, order, quantity, reason))
+VALUE(ReturnStock, (returned, order, quantity, reason, counted))
 
 // A transfer as far as one item goes: asked of the item it leaves. Never more than is available, also where back
 // orders are allowed: what is not there cannot be sent.

@@ -86,7 +86,7 @@ ItemDecision on(const Item& now, const ReceiveStock& ask) {
 ItemDecision on(const Item& now, const ReturnStock& ask) {
   if (now.memory.deeds.contains(deed(DeedKind::returned, ask.returned.bytes))) return already_done();
   if (!is_quantity(ask.quantity)) return refused(Refusal::quantity_out_of_range);
-  if (ask.quantity > now.pieces.shipped) return refused(Refusal::exceeds_shipped);
+  if (!ask.counted && ask.quantity > now.pieces.shipped) return refused(Refusal::exceeds_shipped);
   auto after = now.pieces;
   after.on_hand += ask.quantity;
   if (after.on_hand > limit::stock) return refused(Refusal::stock_out_of_range);

@@ -27,7 +27,7 @@ struct Pieces {
   std::int64_t on_hand = 0;
   std::int64_t reserved = 0;
   std::int64_t incoming = 0;
-  std::int64_t shipped = 0;  // committed less returned: what can still come back
+  std::int64_t shipped = 0;  // committed less returned; below zero where more came back than left from here
 };
 VALUE(Pieces, (on_hand, reserved, incoming, shipped))
 

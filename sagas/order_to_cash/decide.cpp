@@ -5,6 +5,7 @@
 #include "sagas/order_to_cash/hearing.hpp"
 #include "sagas/order_to_cash/payment_steps.hpp"
 #include "sagas/order_to_cash/phases.hpp"
+#include "sagas/order_to_cash/refunds.hpp"
 #include "sagas/order_to_cash/stock_steps.hpp"
 
 namespace paypie::order_to_cash {
@@ -80,7 +81,8 @@ StepDecision decide_on(const Instance& now, const Retry& ask) {
   const bool undoing = is_being_undone(now);
   for (auto wish : now.failed) {
     // Of money, what is still to be undone is asked for below; an order of which a part has left is not called off.
-    if (wish.asked == Asked::refund_payment || (wish.asked == Asked::cancel_order && !undoing)) continue;
+    const bool undone_below = wish.asked == Asked::refund_payment && !wish.refund;
+    if (undone_below || (wish.asked == Asked::cancel_order && !undoing)) continue;
     wish.name = step.fresh(wish.name);
     step.ask(std::move(wish));
   }
@@ -116,6 +118,16 @@ StepDecision decide_on(const Instance& now, const AddNote& ask) {
   if (!now.exists) return refused(Refusal::no_such_instance);
   Draft step(now, "note");
   step.note(ask.note);
+  return recorded(step);
+}
+
+StepDecision decide_on(const Instance& now, const RefundOrder& ask) {
+  if (!now.exists) return refused(Refusal::no_such_instance);
+  if (std::ranges::find(now.refunds, ask.refund, &GivenBack::refund) != now.refunds.end()) return AlreadyDone{};
+  if (const auto why = refusal_of(now, ask)) return refused(*why);
+  Draft step(now, "refund");
+  step.note(ask.reason);
+  give_back(step, ask);
   return recorded(step);
 }
 

@@ -52,6 +52,12 @@ void Draft::ship(const Shipment& shipment, bool complete) {
   touched_ = true;
 }
 
+void Draft::refund(const GivenBack& refund) {
+  step_.refund = refund;
+  now_.refunds.push_back(refund);
+  touched_ = true;
+}
+
 std::string Draft::fresh(std::string_view what) {
   return std::string(what) + "/" + std::to_string(now_.steps) + "-" + std::to_string(fresh_++);
 }

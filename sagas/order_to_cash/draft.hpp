@@ -30,6 +30,7 @@ class Draft {
   void lines(std::vector<WantedLine> lines, const Money& total);
   void paid_outside(const Money& in_all);
   void ship(const Shipment& shipment, bool complete);
+  void refund(const GivenBack& refund);
   void order_over() { touch().order_is_over = step_.order_is_over = true; }
 
   // A name for a wish or timer that no other has: void/7-0.

@@ -46,6 +46,7 @@ Instance on(Instance now, const Stepped& step) {
     replace_or_add(now.payments, payment, [&](const HeardPayment& known) { return known.payment == payment.payment; });
   }
   if (step.shipped) now.shipments.push_back(*step.shipped);
+  if (step.refund) now.refunds.push_back(*step.refund);
   now.complete = now.complete || step.complete;
   now.order_is_over = now.order_is_over || step.order_is_over;
   if (!step.why.empty()) now.why = step.why;

@@ -26,6 +26,12 @@ void on_stock(Draft& step, const Wish& wish, std::int64_t given, Timestamp time)
 
 // A step that was refused: what another way there is.
 void on_refusal(Draft& step, const Wish& wish, const CommandSettled& e) {
+  // A person's refund, also of an order that is finished: what was to come back has not.
+  if (wish.refund) {
+    step.fail(wish);
+    if (step.in({Phase::fulfilling, Phase::finished})) get_stuck(step, e.reason);
+    return;
+  }
   switch (wish.asked) {
     case Asked::authorize_payment: {
       if (!wish.payment) return;

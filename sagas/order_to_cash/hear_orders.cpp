@@ -83,13 +83,15 @@ Money share_of(const WantedLine& line, std::int64_t quantity) {
 
 void on(Draft& step, const Deliver&, const orders::OrderFulfilled& e) {
   Money amount{0, step.now().total.currency};
+  std::vector<ShippedLine> lines;
   for (const auto& part : e.lines) {
     const auto line = std::ranges::find(step.now().lines, part.line, &WantedLine::line);
     if (line == step.now().lines.end()) continue;
     amount.minor += share_of(*line, part.quantity).minor;
+    lines.push_back({part.line, part.quantity});
     commit(step, part.line, part.quantity, e.fulfillment);
   }
-  step.ship({e.fulfillment, amount}, e.complete);
+  step.ship({e.fulfillment, amount, std::move(lines)}, e.complete);
   if (step.phase() != Phase::fulfilling) return;
   capture_due(step);
   end_fulfilling(step);
@@ -124,5 +126,6 @@ void on(Draft& step, const Deliver& input, const numbering::NumberTaken& e) {
 void on(Draft&, const Deliver&, const inventory::StockReserved&) {}  // on_answer has it
 void on(Draft& step, const Deliver&, const inventory::ReservationReleased&) { end_cancelling(step); }
 void on(Draft& step, const Deliver&, const inventory::StockCommitted&) { end_fulfilling(step); }
+void on(Draft& step, const Deliver&, const inventory::StockReturned&) { end_fulfilling(step); }
 
 }  // namespace paypie::order_to_cash

@@ -5,6 +5,7 @@
 #include "sagas/order_to_cash/hearing.hpp"
 #include "sagas/order_to_cash/payment_steps.hpp"
 #include "sagas/order_to_cash/phases.hpp"
+#include "sagas/order_to_cash/refunds.hpp"
 #include "sagas/order_to_cash/stock_steps.hpp"
 
 namespace paypie::order_to_cash {
@@ -19,6 +20,9 @@ bool is_ours(const Draft& step, const E& e) {
   if constexpr (requires { e.amount.currency; }) return !now.exists || e.amount.currency == now.total.currency;
   return std::ranges::find(now.payments, e.payment, &HeardPayment::payment) != now.payments.end();
 }
+
+// A refund that the process asked for by itself.
+bool is_ours(const Deliver& input) { return !input.answers.empty() && !is_persons_refund(input.answers); }
 
 template <class E>
 Currency currency_of(const Draft& step, const E& e) {
@@ -149,7 +153,7 @@ void on(Draft& step, const Deliver& input, const payments::VoidFailed& e) {
 void on(Draft& step, const Deliver& input, const payments::RefundRequested& e) {
   if (!is_ours(step, e)) return;
   auto payment = heard(step, e.payment, currency_of(step, e));
-  hear_of(payment, {e.refund, e.amount, !input.answers.empty(), false});
+  hear_of(payment, {e.refund, e.amount, is_ours(input), false});
   step.put(payment);
 }
 
@@ -157,7 +161,7 @@ void on(Draft& step, const Deliver& input, const payments::PaymentRefunded& e) {
   if (!is_ours(step, e)) return;
   auto payment = heard(step, e.payment, currency_of(step, e));
   payment.refunded = e.refunded_in_all;
-  hear_of(payment, {e.refund, e.amount, !input.answers.empty(), true});
+  hear_of(payment, {e.refund, e.amount, is_ours(input), true});
   got_through(payment);
   put_and_tell(step, payment);
   end_cancelling(step);

@@ -17,6 +17,7 @@ void on(Draft& step, const Deliver& input, const numbering::NumberTaken& e);
 void on(Draft& step, const Deliver& input, const inventory::StockReserved& e);
 void on(Draft& step, const Deliver& input, const inventory::ReservationReleased& e);
 void on(Draft& step, const Deliver& input, const inventory::StockCommitted& e);
+void on(Draft& step, const Deliver& input, const inventory::StockReturned& e);
 void on(Draft& step, const Deliver& input, const payments::PaymentCreated& e);
 void on(Draft& step, const Deliver& input, const payments::AuthorizationRequested& e);
 void on(Draft& step, const Deliver& input, const payments::PaymentAuthorized& e);

@@ -2,6 +2,7 @@
 // with what is delivered, ids are made of ids.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -22,16 +23,15 @@ inline constexpr std::size_t payments = 20;
 }  // namespace limit
 
 // Every event the process has a use for. What else happens in these streams is not delivered.
-using Input =
-    std::variant<orders::OrderCreated, orders::OrderLinesChanged, orders::OrderStatusChanged, orders::OrderFulfilled,
-                 orders::OrderCancelled, orders::OutsidePaymentRecorded, orders::OrderNumbered,
-                 orders::PaymentProgressRecorded, numbering::NumberTaken, inventory::StockReserved,
-                 inventory::ReservationReleased, inventory::StockCommitted, payments::PaymentCreated,
-                 payments::AuthorizationRequested, payments::PaymentAuthorized, payments::PaymentDeclined,
-                 payments::PaymentActionRequired, payments::OutcomeUnknown, payments::CaptureRequested,
-                 payments::PaymentCaptured, payments::CaptureFailed, payments::VoidRequested, payments::PaymentVoided,
-                 payments::VoidFailed, payments::RefundRequested, payments::PaymentRefunded, payments::RefundFailed,
-                 payments::AuthorizationExpired, payments::ManualPaymentRecorded, CommandSettled>;
+using Input = std::variant<
+    orders::OrderCreated, orders::OrderLinesChanged, orders::OrderStatusChanged, orders::OrderFulfilled,
+    orders::OrderCancelled, orders::OutsidePaymentRecorded, orders::OrderNumbered, orders::PaymentProgressRecorded,
+    numbering::NumberTaken, inventory::StockReserved, inventory::ReservationReleased, inventory::StockCommitted,
+    inventory::StockReturned, payments::PaymentCreated, payments::AuthorizationRequested, payments::PaymentAuthorized,
+    payments::PaymentDeclined, payments::PaymentActionRequired, payments::OutcomeUnknown, payments::CaptureRequested,
+    payments::PaymentCaptured, payments::CaptureFailed, payments::VoidRequested, payments::PaymentVoided,
+    payments::VoidFailed, payments::RefundRequested, payments::PaymentRefunded, payments::RefundFailed,
+    payments::AuthorizationExpired, payments::ManualPaymentRecorded, CommandSettled>;
 
 // An event of another stream. Comes again with the same version: nothing happens.
 struct Deliver {
@@ -55,9 +55,41 @@ struct Abandon {
 struct AddNote {
   std::string note;
 };
+// Money back, pieces back, or both. Never more than was taken, and of no line more than has left.
+struct RefundOrder {
+  RefundId refund;
+  std::optional<Money> amount;  // none: only pieces come back
+  std::string reason;
+  std::vector<Restock> restock;
+};
 
-enum class Refusal { no_such_instance, no_such_timer, nothing_failed, is_over, not_an_order, has_shipped };
-BOOST_DESCRIBE_ENUM(Refusal, no_such_instance, no_such_timer, nothing_failed, is_over, not_an_order, has_shipped)
+// Tested one below, at, and one above.
+namespace limit {
+inline constexpr std::size_t refunds = 100;  // by a person, of one order
+inline constexpr std::size_t restock_lines = 500;
+inline constexpr std::int64_t restock_quantity = 1'000'000;  // of one line; as much as an item takes
+}  // namespace limit
+
+enum class Refusal {
+  no_such_instance,
+  no_such_timer,
+  nothing_failed,
+  is_over,
+  not_an_order,
+  has_shipped,
+  // refunds
+  other_currency,
+  amount_out_of_range,
+  exceeds_captured,
+  no_such_line,
+  quantity_out_of_range,
+  exceeds_shipped,
+  too_many_lines,
+  too_many_refunds
+};
+BOOST_DESCRIBE_ENUM(Refusal, no_such_instance, no_such_timer, nothing_failed, is_over, not_an_order, has_shipped,
+                    other_currency, amount_out_of_range, exceeds_captured, no_such_line, quantity_out_of_range,
+                    exceeds_shipped, too_many_lines, too_many_refunds)
 
 struct SeenStream {
   std::string stream;
@@ -83,6 +115,7 @@ struct Instance {
   std::vector<HeardPayment> payments;
   Money paid_outside;
   std::vector<Shipment> shipments;
+  std::vector<GivenBack> refunds;  // by people
   bool complete = false;
   bool order_is_over = false;
   std::string why;
@@ -93,11 +126,11 @@ struct Instance {
   std::uint64_t steps = 0;  // so far; makes names unique
 };
 VALUE(Instance, (exists, phase, order, total, payment_method, policy, lines, number, holds, payments, paid_outside,
-                 shipments, complete, order_is_over, why, open, failed, timers, seen, steps))
+                 shipments, refunds, complete, order_is_over, why, open, failed, timers, seen, steps))
 
 struct OrderToCashDecider {
   using State = Instance;
-  using Command = std::variant<Deliver, FireTimer, Retry, Abandon, AddNote>;
+  using Command = std::variant<Deliver, FireTimer, Retry, Abandon, AddNote, RefundOrder>;
   using Event = OrderToCashEvent;
   using Refusal = order_to_cash::Refusal;
   static constexpr std::string_view topic = "paypie.order_to_cash.events.v1";

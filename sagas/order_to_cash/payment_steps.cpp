@@ -39,10 +39,11 @@ std::int64_t sum_of(const std::vector<HeardRefund>& refunds, Which which) {
   return sum;
 }
 
-// By the process, and not answered yet.
-std::int64_t asked_back(const Instance& now, const PaymentId& payment) {
+// Not answered yet: by the process itself, or by a person.
+std::int64_t asked_back(const Instance& now, const PaymentId& payment, bool by_hand) {
   std::int64_t sum = 0;
   for (const auto& wish : now.open) {
+    if (wish.refund.has_value() != by_hand) continue;
     if (wish.asked == Asked::refund_payment && wish.payment == payment && wish.amount) sum += wish.amount->minor;
   }
   return sum;
@@ -52,13 +53,7 @@ std::int64_t asked_back(const Instance& now, const PaymentId& payment) {
 std::int64_t given_back(const Instance& now, const HeardPayment& payment) {
   const auto by_hand = sum_of(payment.refunds, [](const HeardRefund& refund) { return refund.done && !refund.ours; });
   const auto to_come = sum_of(payment.refunds, [](const HeardRefund& refund) { return !refund.done && refund.ours; });
-  return payment.refunded.minor - by_hand + to_come + asked_back(now, payment.payment);
-}
-
-// Captured, and neither given back nor on its way back, whoever asked for it.
-std::int64_t kept(const Instance& now, const HeardPayment& payment) {
-  const auto to_come = sum_of(payment.refunds, [](const HeardRefund& refund) { return !refund.done; });
-  return payment.captured.minor - payment.refunded.minor - to_come - asked_back(now, payment.payment);
+  return payment.refunded.minor - by_hand + to_come + asked_back(now, payment.payment, /*by_hand=*/false);
 }
 
 void give_back(Draft& step, const HeardPayment& payment, std::int64_t minor, const std::string& why) {
@@ -86,6 +81,13 @@ std::int64_t shipped(const Instance& now) {
 }
 
 }  // namespace
+
+std::int64_t kept(const Instance& now, const HeardPayment& payment) {
+  const auto to_come = sum_of(payment.refunds, [](const HeardRefund& refund) { return !refund.done; });
+  const auto asked =
+      asked_back(now, payment.payment, /*by_hand=*/false) + asked_back(now, payment.payment, /*by_hand=*/true);
+  return payment.captured.minor - payment.refunded.minor - to_come - asked;
+}
 
 std::int64_t covered(const Instance& now) {
   std::int64_t sum = now.paid_outside.minor;

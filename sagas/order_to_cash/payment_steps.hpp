@@ -13,6 +13,9 @@ std::int64_t covered(const Instance& now);
 // What is captured or paid elsewhere, likewise.
 std::int64_t received(const Instance& now);
 
+// Of this payment: captured, and neither given back nor on its way back, whoever asked for it.
+std::int64_t kept(const Instance& now, const HeardPayment& payment);
+
 // An authorization is on its way, or waits for the customer or the gateway.
 bool is_outcome_open(const Instance& now);
 // The same, but not for the customer.

@@ -32,7 +32,8 @@ inline order_to_cash::Stepped stepped() {
                     .refunded = dollars(1),
                     .method = "pm_card_visa",
                     .last = true,
-                    .reason = "out_of_stock"}},
+                    .reason = "out_of_stock",
+                    .refund = id<RefundId>(11)}},
           .timers = {{"again/1-0", Timestamp{1'709'900'000'000'000}, Asked::capture_payment, payment}},
           .closed = {"reserve/2"},
           .began = Beginning{order,
@@ -54,13 +55,14 @@ inline order_to_cash::Stepped stepped() {
           .lines = {{id<LineId>(1), "SKU-1", 12, dollars(15'960)}},
           .total = dollars(60'830),
           .paid_outside = dollars(5),
-          .shipped = Shipment{fulfillment, dollars(7'980)},
+          .shipped = Shipment{fulfillment, dollars(7'980), {{id<LineId>(1), 6}}},
           .complete = true,
           .order_is_over = true,
           .failed = {{.name = "cancel", .asked = Asked::cancel_order, .reason = "abandoned"}},
           .why = "capture_failed",
           .note = "the customer was called",
-          .refusal = "card_declined"};
+          .refusal = "card_declined",
+          .refund = GivenBack{id<RefundId>(11), dollars(100), {{id<LineId>(1), 2, "annex"}}}};
 }
 
 inline std::vector<std::variant<numbering::SeriesConfigured, numbering::NumberTaken, order_to_cash::Stepped>>

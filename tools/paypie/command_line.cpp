@@ -71,6 +71,15 @@ void add_orders(CLI::App& app, Parsed& parsed) {
       return order_create(config, parsed.body_file, parsed.idempotency_key, parsed.format);
     };
   });
+  auto* refund = command(*order, "refund", "Give back money, or bring pieces back into stock, from a JSON body");
+  refund->add_option("id", parsed.id, "ord_...")->required();
+  refund->add_option("file", parsed.body_file, "JSON file, - for stdin")->required();
+  refund->add_option("--key", parsed.idempotency_key, "Idempotency-Key; without one a random one is used");
+  refund->callback([&] {
+    parsed.run = [&](const auto& config) {
+      return order_refund(config, parsed.id, parsed.body_file, parsed.idempotency_key, parsed.format);
+    };
+  });
   auto* show = command(*order, "show", "Show one order");
   show->add_option("id", parsed.id, "ord_...")->required();
   show->add_option("--as-of", parsed.as_of, "As it was at an RFC 3339 time or version");

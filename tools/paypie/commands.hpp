@@ -52,6 +52,9 @@ Api::Headers idempotent(const std::string& key);
 Api::Headers headers_of(const PersonalAct& act);
 
 Exit order_create(const config::Config& config, const std::string& body_file, const std::string& key, Format format);
+// Of the order; the body as the API takes it.
+Exit order_refund(const config::Config& config, const std::string& id, const std::string& body_file,
+                  const std::string& key, Format format);
 Exit order_show(const config::Config& config, const std::string& id, const std::string& as_of, Format format);
 // What led to what, an event a line.
 Exit order_causes(const config::Config& config, const std::string& id, Format format);

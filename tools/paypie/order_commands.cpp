@@ -64,6 +64,21 @@ Exit order_create(const config::Config& config, const std::string& body_file, co
   return Exit::ok;
 }
 
+Exit order_refund(const config::Config& config, const std::string& id, const std::string& body_file,
+                  const std::string& key, Format format) {
+  const Json body = Json::parse(body_of(body_file), nullptr, false);
+  if (body.is_discarded()) throw Failure(Exit::usage, fmt::format("{} is no JSON", body_file));
+  Api api(endpoint_of(config));
+  const auto headers = idempotent(key);
+  const auto path = fmt::format("/api/v1/orders/{}/refunds", http_client::percent_encoded(id));
+  const auto answer = api.send("POST", path, body, headers);
+  if (answer.status == 503) fmt::print(stderr, "retry with --key {}\n", headers.front().second);
+  const Column refund_columns[] = {
+      {"process", "/id"}, {"version", "/version", true}, {"refund", "/event/data/refund/refund"}};
+  print(rendered_one(Api::succeeded(answer).body, refund_columns, format));
+  return Exit::ok;
+}
+
 Exit order_show(const config::Config& config, const std::string& id, const std::string& as_of, Format format) {
   Api api(endpoint_of(config));
   const std::string query = as_of.empty() ? "" : "?as_of=" + http_client::percent_encoded(as_of);

@@ -1,4 +1,6 @@
 // What is particular to commands of a process: which instance. The rest is command-side/http/handling.hpp.
+#include <fmt/format.h>
+
 #include "command-side/http/body.hpp"
 #include "sagas/order_to_cash/api/routes.hpp"
 
@@ -35,6 +37,15 @@ codec::FieldErrors faults(const RetryBody& body) { return with_text("/reason", b
 codec::FieldErrors faults(const AbandonBody& body) { return with_text("/reason", body.reason); }
 codec::FieldErrors faults(const NoteBody& body) { return with_text("/note", body.note); }
 
+codec::FieldErrors faults(const RefundBody& body) {
+  commands::TextRules rules;
+  rules.line("/reason", body.reason, text_limit::refund_reason);
+  for (std::size_t i = 0; i < body.restock.size() && i <= limit::restock_lines; ++i) {
+    rules.line(fmt::format("/restock/{}/location", i), body.restock[i].location, text_limit::location);
+  }
+  return rules.errors();
+}
+
 template <class Body>
 awaitable<http::Response> change_process(ProcessCommands& api, http::Request request) {
   return commands::handle<OverHttp, Body>(api, std::move(request));
@@ -43,5 +54,6 @@ awaitable<http::Response> change_process(ProcessCommands& api, http::Request req
 template awaitable<http::Response> change_process<RetryBody>(ProcessCommands&, http::Request);
 template awaitable<http::Response> change_process<AbandonBody>(ProcessCommands&, http::Request);
 template awaitable<http::Response> change_process<NoteBody>(ProcessCommands&, http::Request);
+template awaitable<http::Response> change_process<RefundBody>(ProcessCommands&, http::Request);
 
 }  // namespace paypie::order_to_cash

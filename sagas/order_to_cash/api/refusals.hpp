@@ -16,6 +16,14 @@ inline constexpr std::array refusal_rows{
     http::RefusalRow{"process.is_over", 422, "The process is over, or everything is being undone already"},
     http::RefusalRow{"process.not_an_order", 422, "This is not about an order"},
     http::RefusalRow{"process.has_shipped", 422, "A part of the order has left the house: it cannot be called off"},
+    http::RefusalRow{"refund.other_currency", 422, "The order is in another currency"},
+    http::RefusalRow{"refund.amount_out_of_range", 422, "A refund gives back money, pieces, or both"},
+    http::RefusalRow{"refund.exceeds_captured", 422, "More is to be given back than was taken and not given back yet"},
+    http::RefusalRow{"refund.no_such_line", 422, "The order has no such line, or it is about no stock"},
+    http::RefusalRow{"refund.quantity_out_of_range", 422, "A quantity must lie between 1 and 1,000,000"},
+    http::RefusalRow{"refund.exceeds_shipped", 422, "More of a line is to come back than has left and not come back"},
+    http::RefusalRow{"refund.too_many_lines", 422, "A refund can bring back at most 500 lines"},
+    http::RefusalRow{"refund.too_many_refunds", 422, "An order can be refunded at most 100 times"},
 };
 static_assert(refusal_rows.size() == boost::mp11::mp_size<boost::describe::describe_enumerators<Refusal>>::value);
 

@@ -18,12 +18,13 @@ template <class Body>
 boost::asio::awaitable<http::Response> change_process(ProcessCommands& api, http::Request request);
 
 template <class Body>
-constexpr http::Route<ProcessCommands> change_route(std::string_view path, std::string_view summary) {
+constexpr http::Route<ProcessCommands> change_route(std::string_view path, std::string_view summary,
+                                                    std::string_view permission = "processes:write") {
   return {{.method = http::Method::post,
            .path = path,
            .id = Body::route,
            .summary = summary,
-           .permission = "processes:write",
+           .permission = permission,
            .idempotency_key = http::Key::required,
            .if_match = true,
            .body = codec::body_schema<Body>,
@@ -39,6 +40,9 @@ inline constexpr http::Route<ProcessCommands> process_command_routes[] = {
     change_route<AbandonBody>("/api/v1/processes/order-to-cash/{process_id}/abandon",
                               "Give the order up: undo every step, and cancel it"),
     change_route<NoteBody>("/api/v1/processes/order-to-cash/{process_id}/notes", "Leave a note with the process"),
+    change_route<RefundBody>("/api/v1/orders/{order_id}/refunds",
+                             "Give back money, or bring pieces that have left back into stock, or both",
+                             "orders:write"),
 };
 
 }  // namespace paypie::order_to_cash

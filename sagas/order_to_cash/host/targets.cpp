@@ -68,6 +68,11 @@ Addressed address(const OrderId& order, const StoreId& store, const Wish& wish) 
     case Asked::release_stock:
       return {item_stream(store, wish), inventory::InventoryCommand(inventory::ReleaseStock{reservation, wish.reason})};
     case Asked::commit_stock:
+      if (wish.refund) {
+        return {item_stream(store, wish),
+                inventory::InventoryCommand(inventory::ReturnStock{named<ReturnTag>(order, wish), order, quantity,
+                                                                   wish.reason, /*counted=*/true})};
+      }
       return {item_stream(store, wish), inventory::InventoryCommand(inventory::CommitStock{
                                             reservation, wish.fulfillment.value_or(FulfillmentId{}), quantity})};
     case Asked::authorize_payment:

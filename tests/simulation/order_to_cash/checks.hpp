@@ -82,10 +82,38 @@ inline void check_stock(const Ends& ends, Sentences& wrong) {
   }
 }
 
+// What people had brought back is back, once, and no more of a line than has left.
+inline void check_restocked(const Shop& shop, const Ends& ends, Sentences& wrong) {
+  std::map<OrderId, std::int64_t> back;
+  shop.for_each_event<inventory::ItemDecider>([&](const Envelope&, const auto& event) {
+    if (const auto* returned = std::get_if<inventory::StockReturned>(&event))
+      back[returned->order] += returned->quantity;
+  });
+  for (const auto& [stream, now] : ends.instances) {
+    std::map<LineId, std::int64_t> out;
+    std::int64_t asked = 0;
+    for (const auto& shipment : now.shipments) {
+      for (const auto& part : shipment.lines) out[part.line] += part.quantity;
+    }
+    for (const auto& refund : now.refunds) {
+      for (const auto& part : refund.restock) {
+        out[part.line] -= part.quantity;
+        asked += part.quantity;
+      }
+    }
+    for (const auto& [line, left] : out) {
+      if (left < 0) wrong.push_back(stream + " brought back more of a line than had left");
+    }
+    if (back[now.order] != asked) {
+      wrong.push_back(fmt::format("{}: {} were to come back, {} did", stream, asked, back[now.order]));
+    }
+  }
+}
+
 inline void check_money(const Shop& shop, const Ends& ends, Sentences& wrong) {
   for (const auto& [stream, now] : ends.instances) {
     if (!now.exists) continue;
-    std::int64_t received = now.paid_outside.minor, held = 0;
+    std::int64_t received = now.paid_outside.minor, held = 0, by_hand = 0;
     for (const auto& payment : now.payments) {
       const auto charged = shop.ledger.payments.find(payment.payment.text());
       const auto real = charged == shop.ledger.payments.end() ? Charged{} : charged->second;
@@ -96,8 +124,9 @@ inline void check_money(const Shop& shop, const Ends& ends, Sentences& wrong) {
       }
       received += real.captured - real.refunded;
       held += real.held;
+      for (const auto& refund : payment.refunds) by_hand += !refund.ours && refund.done ? refund.amount.minor : 0;
     }
-    if (now.phase == Phase::finished && received != now.total.minor) {
+    if (now.phase == Phase::finished && received + by_hand != now.total.minor) {
       wrong.push_back(fmt::format("{} is finished with {} of {} received", stream, received, now.total.minor));
     }
     if (now.phase == Phase::cancelled && received != 0) {
@@ -134,6 +163,7 @@ inline Sentences what_is_wrong(const Shop& shop, const Ends& ends) {
   Sentences wrong = shop.alarms;
   check_instances(ends, wrong);
   check_stock(ends, wrong);
+  check_restocked(shop, ends, wrong);
   check_money(shop, ends, wrong);
   check_numbers(shop, wrong);
   return wrong;

@@ -15,11 +15,14 @@ struct Told {
   Story story;
   Phase phase;  // that the instance ends in
   int authorizations, captures;
+  std::int64_t given_back = 0;  // by a person; as many pieces as the story says come back with it
 };
 
 constexpr Told stories[] = {
     {"shipped", {Story::End::shipped}, Phase::finished, 1, 1},
     {"shipped in parts", {Story::End::shipped_in_parts}, Phase::finished, 1, 2},
+    {"given back in part", {Story::End::given_back}, Phase::finished, 1, 1, 1'000},
+    {"given back in part, answers lost", {Story::End::given_back, true}, Phase::finished, 1, 1, 1'000},
     {"called off", {Story::End::called_off}, Phase::cancelled, 1, 0},
     {"called off, answers lost", {Story::End::called_off, true}, Phase::cancelled, 1, 0},
     {"shipped, answers lost", {Story::End::shipped, true}, Phase::finished, 1, 1},
@@ -42,6 +45,9 @@ std::uint64_t check(const Told& told, Death death) {
   CHECK(codec::name_of(ends.instances.begin()->second.phase) == codec::name_of(told.phase));
   CHECK(shop.ledger.authorizations == told.authorizations);
   CHECK(shop.ledger.captures == told.captures);
+  std::int64_t refunded = 0;
+  for (const auto& [payment, charged] : shop.ledger.payments) refunded += charged.refunded;
+  CHECK(refunded == told.given_back);
   return shop.commits();
 }
 

@@ -25,6 +25,10 @@ void look_for_rare_states(const Shop& shop, const Ends& ends, std::map<std::stri
   for (const auto& [stream, now] : ends.instances) {
     ++reached["ended " + std::string(codec::name_of(now.phase))];
     if (!now.why.empty()) ++reached["why " + now.why];
+    for (const auto& refund : now.refunds) {
+      if (refund.amount.minor > 0) ++reached["a person gave money back"];
+      if (!refund.restock.empty()) ++reached["pieces came back"];
+    }
     std::set<std::string> locations;
     for (const auto& hold : now.holds) {
       if (hold.status != order_to_cash::HoldStatus::refused) locations.insert(hold.location);
@@ -75,6 +79,8 @@ constexpr std::array must_be_reached{"ended finished",
                                      "a call never arrived",
                                      "captured at another try",
                                      "voided at another try",
+                                     "a person gave money back",
+                                     "pieces came back",
                                      "settled out_of_stock",
                                      "settled no_such_item"};
 

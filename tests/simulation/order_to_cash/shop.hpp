@@ -23,6 +23,7 @@
 #include "platform/crypto/hash.hpp"
 #include "platform/scheduler/simulated.hpp"
 #include "sagas/order_to_cash/host/targets.hpp"
+#include "tests/simulation/order_to_cash/errands.hpp"
 #include "tests/simulation/order_to_cash/gateway.hpp"
 #include "tests/simulation/order_to_cash/story.hpp"
 
@@ -35,17 +36,7 @@ using order_to_cash::OrderToCashRunner;
 class Shop {
  public:
   explicit Shop(std::uint64_t seed) : Shop(seed, std::nullopt, Death{}) {
-    if (world_.chance(0.7)) {
-      const auto rate = [this] { return static_cast<int>(world_.below(20)); };
-      rates_ = {.refused = rate(),
-                .swallowed = rate(),
-                .unreported = rate(),
-                .silent = rate(),
-                .late = rate(),
-                .twice = rate(),
-                .slow = rate(),
-                .read_error = rate()};
-    }
+    if (world_.chance(0.7)) rates_ = drawn_rates(world_);
     hosts_ = world_.chance(0.3) ? 2 : 1;
   }
   Shop(std::uint64_t seed, std::optional<Story> story, Death death) : world_(seed), story_(story), death_(death) {
@@ -202,6 +193,15 @@ class Shop {
       // Behind the first parcel, also if the death was its command's.
       clients_->after(
           7s, [this, stream, rest = parcel("rest")] { insist(orders_, ask<orders::OrderDecider>(stream, rest)); });
+      if (story_->end == Story::End::given_back) give_back();
+    });
+  }
+  // A part of the money and two pieces, to another location than all of them had left from, once all is paid.
+  void give_back() {
+    clients_->after(300ms, [this] {
+      const auto stream = order_to_cash::instance_of(orders.at(0).id).text();
+      if (folded<OrderToCashDecider>()[stream].phase != order_to_cash::Phase::finished) return give_back();
+      insist(process_, ask<OrderToCashDecider>(stream, part_of_it_back(orders.at(0).id)));
     });
   }
 
@@ -302,7 +302,7 @@ class Shop {
   }
   void touch(Order& order) {
     const auto stream = order.id.text();
-    const auto drawn = world_.below(10);
+    const auto drawn = world_.below(12);
     const FulfillmentId parcel{crypto::derive_id("ful", stream, std::to_string(++order.tries))};
     if (drawn < 6) {
       orders::FulfillOrder ship{.fulfillment = parcel};
@@ -312,17 +312,12 @@ class Shop {
       insist(orders_, ask<orders::OrderDecider>(stream, ship));
     } else if (drawn < 8) {
       insist(orders_, ask<orders::OrderDecider>(stream, orders::CancelOrder{"changed their mind"}));
+    } else if (drawn >= 10) {
+      const auto back = drawn_refund(world_, order.id, {parcel.bytes});
+      insist(process_, ask<OrderToCashDecider>(order_to_cash::instance_of(order.id).text(), back));
     } else {
-      const PaymentId own{crypto::derive_id("pay", stream, std::to_string(order.tries))};
-      const AttemptId attempt{own.bytes};
-      payments::CreatePayment pay{.payment = own,
-                                  .order = order.id,
-                                  .amount = {static_cast<std::int64_t>(1'300 + 1'000 * world_.below(8)), shop_currency},
-                                  .gateway = {},
-                                  .method = "pm_own",
-                                  .confirm = true,
-                                  .attempt = attempt};
-      insist(payments_, ask<payments::PaymentDecider>(own.text(), pay));
+      const auto pay = drawn_payment(world_, order);
+      insist(payments_, ask<payments::PaymentDecider>(pay.payment.text(), pay));
     }
   }
 

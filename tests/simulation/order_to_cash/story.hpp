@@ -27,7 +27,7 @@ struct Order {
 
 // One order's story in which nothing is left to chance, told again and again with a death at another point.
 struct Story {
-  enum class End { shipped, shipped_in_parts, called_off, declined, out_of_stock };
+  enum class End { shipped, shipped_in_parts, given_back, called_off, declined, out_of_stock };
   End end = End::shipped;
   bool answers_are_lost = false;  // the first one to every operation: it is unknown, and reported once more later
   bool calls_are_lost = false;    // the first capture or void never arrives, and is asked for again
@@ -37,6 +37,18 @@ struct Death {
   std::uint64_t at_commit = 0;
   bool lands = true;
 };
+
+inline log::FaultRates drawn_rates(Simulated& world) {
+  const auto rate = [&world] { return static_cast<int>(world.below(20)); };
+  return {.refused = rate(),
+          .swallowed = rate(),
+          .unreported = rate(),
+          .silent = rate(),
+          .late = rate(),
+          .twice = rate(),
+          .slow = rate(),
+          .read_error = rate()};
+}
 
 // Counts commits, and has the process die at one of them.
 class DeadlyFaults : public log::RandomFaults {

@@ -158,6 +158,15 @@ TEST_CASE("never more comes back than has left") {
   left.after(give_back(3)).when(give_back(2, 2)).refused(Refusal::exceeds_shipped);
 }
 
+TEST_CASE("who has counted what left, at whatever location, brings it back here, once") {
+  auto from_elsewhere = give_back(5);
+  from_elsewhere.counted = true;
+  const StockReturned back{id<ReturnId>(1), buyer, 5, "did not fit", {15, 0, 15, 0}, std::nullopt};
+  stocked().when(from_elsewhere).then(back);
+  stocked().after(from_elsewhere).when(from_elsewhere).nothing();
+  CHECK(std::get<Item>(stocked().after(from_elsewhere).state()).pieces.shipped == -5);
+}
+
 TEST_CASE("an adjustment never takes what is reserved") {
   held().when(adjust(-6)).then(StockAdjusted{id<AdjustmentId>(1), -6, "counted", {4, 4, 0, 0}, std::nullopt});
   held().when(adjust(-7)).refused(Refusal::exceeds_available);

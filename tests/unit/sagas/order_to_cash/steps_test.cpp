@@ -76,6 +76,7 @@ std::vector<Heard> every_event() {
       answer("release refused", refused_now, Asked::release_stock, "item"),
       answer("stock committed", inventory::StockCommitted{.order = the_order}, Asked::commit_stock, "item"),
       answer("commit refused", refused_now, Asked::commit_stock, "item"),
+      event("stock returned by hand", inventory::StockReturned{.order = the_order}, "item"),
       answer("payment created",
              payments::PaymentCreated{.payment = the_payment, .order = the_order, .amount = dollars(2'300)},
              Asked::authorize_payment, "payment"),
@@ -117,6 +118,11 @@ std::vector<Heard> every_event() {
       {"unknown timer", [](Play& play) { return play.step(order_to_cash::FireTimer{"none"}); }},
       {"retry", [](Play& play) { return play.step(order_to_cash::Retry{"again"}); }},
       {"abandon", [](Play& play) { return play.step(order_to_cash::Abandon{"enough"}); }},
+      {"refund with restocking",
+       [](Play& play) {
+         return play.step(order_to_cash::RefundOrder{
+             samples::id<RefundId>(1), dollars(100), "broken", {{samples::id<LineId>(0x10), 1, "main"}}});
+       }},
       {"note", [](Play& play) { return play.step(order_to_cash::AddNote{"a note"}); }},
   };
 }
