@@ -233,10 +233,9 @@ class Shop {
         if (failed->why != lane::Failure::version_mismatch) again(to, std::move(ask));
       }
     });
-    // A crash drops the answer: asked again all the same, for ever, until the story is over.
-    clients_->after(5s, [this, &to, ask]() mutable {
-      if (!calm_) insist(to, std::move(ask));
-    });
+    // A crash drops the answer: asked again all the same, until nothing crashes any more.
+    if (calm_) return;
+    clients_->after(5s, [this, &to, ask]() mutable { insist(to, std::move(ask)); });
   }
   template <Decider D>
   void again(Lanes<D>& to, lane::Ask<D> ask) {
@@ -258,13 +257,17 @@ class Shop {
       for (const auto* location : {"main", "annex"}) {
         const auto stream = inventory::item_id(the_shop.name, sku, location).text();
         insist(items_, ask<inventory::ItemDecider>(stream, inventory::ConfigureItem{sku, location, false, {}}));
-        const ReceiptId receipt{crypto::derive_id("rcp", stream)};
-        // Late enough in a story that a death before it changes nothing.
-        clients_->after(story_ ? 7s : 400ms, [this, stream, receipt] {
-          insist(items_, ask<inventory::ItemDecider>(stream, inventory::ReceiveStock{receipt, stocked, "", {}}));
-        });
+        receive(stream);
       }
     }
+  }
+  // Once the item is there. Late enough in a story that a death before it changes nothing.
+  void receive(const std::string& stream) {
+    clients_->after(story_ ? 7s : 400ms, [this, stream] {
+      if (folded<inventory::ItemDecider>()[stream].index() == 0) return receive(stream);
+      const ReceiptId receipt{crypto::derive_id("rcp", stream)};
+      insist(items_, ask<inventory::ItemDecider>(stream, inventory::ReceiveStock{receipt, stocked, "", {}}));
+    });
   }
 
   void order(std::size_t number) {
