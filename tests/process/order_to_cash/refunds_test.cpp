@@ -43,7 +43,7 @@ TEST_CASE("what has left comes back into the stock that the client names, once, 
                              {"unit_price", {{"amount", 1'000}, {"currency", "USD"}}}}}}},
                          201);
   const auto order = "/orders/" + made.at("id").get<std::string>();
-  const auto line = made.at("event").at("data").at("lines").at(0).at("line").get<std::string>();
+  const auto line = made.at("lines").at(0).at("line").get<std::string>();
   const auto stock = [&](const std::string& location) {
     const auto item = get("/inventory/items/" + items[location]);
     return item.status == 200 ? item.body.at("stock").at("on_hand").get<int>() : -1;
