@@ -80,6 +80,39 @@ TEST_CASE("equal persistent maps are equal whatever the order in which their ent
   CHECK(Map() == Map());
 }
 
+TEST_CASE("maps of one size with other keys are not equal, and a map shares all it has with its copy") {
+  Map one, other;
+  one.insert_or_assign(ReservationId{{1}}, 1);
+  other.insert_or_assign(ReservationId{{2}}, 1);
+  CHECK_FALSE(one == other);
+  const auto copy = one;
+  CHECK(copy.entries_not_in(one) == 0);
+  CHECK(other.entries_not_in(one) == 1);
+}
+
+TEST_CASE("iterators are equal where they stand at the same entry") {
+  const auto map = of_size(3);
+  auto at = map.begin();
+  CHECK(at == map.begin());
+  CHECK(at++ == map.begin());
+  CHECK_FALSE(at == map.begin());
+  CHECK_FALSE(at == map.end());
+  CHECK(std::next(at, 2) == map.end());
+}
+
+TEST_CASE("keys of one hash are as good as others, and equal maps are equal whatever the order in which they came") {
+  struct OneForAll {
+    constexpr std::uint64_t operator()(std::uint64_t) const { return 7; }
+  };
+  PersistentMap<std::uint64_t, int, OneForAll> forwards, backwards;
+  for (std::uint64_t key = 0; key < 20; ++key) forwards.insert_or_assign(key, 1);
+  for (std::uint64_t key = 20; key > 0; --key) backwards.insert_or_assign(key - 1, 1);
+  CHECK(forwards == backwards);
+  CHECK(forwards.erase(10));
+  CHECK(forwards.size() == 19);
+  for (std::uint64_t key = 0; key < 20; ++key) CHECK(forwards.contains(key) == (key != 10));
+}
+
 TEST_CASE("a change of a map of ten thousand copies its path, not its entries") {
   // 1.39 x log2(n) is a treap's mean depth (Seidel and Aragon, 1996): 18 of 10,000. Copying them all would be 10,000.
   std::mt19937_64 random(seed);
@@ -131,7 +164,9 @@ TEST_CASE("the youngest are remembered, the oldest forgotten first, and one that
   const auto again = lane::from_bytes<Remembered<ReservationId, std::int64_t>>(lane::to_bytes(memory));
   CHECK(again == memory);
   auto later = again;
+  CHECK_FALSE(later == Remembered<ReservationId, std::int64_t>());
   later.remember(key(5), 5, 3);
+  CHECK_FALSE(later == again);
   CHECK_FALSE(later.contains(key(3)));
   CHECK(later.contains(key(1)));
   CHECK(again.contains(key(3)));

@@ -70,6 +70,11 @@ TEST_CASE("of a letter that never was nothing can be asked") {
   GivenLetter().when(Resume{}).nothing();
 }
 
+TEST_CASE("what was asked of a letter in vain is in its history, and changes nothing") {
+  const auto retried = GivenLetter().after(park, Retry{"mended"}).state();
+  CHECK(DeadLetterDecider::evolve(retried, CommandSettled{Settlement::refused, "retry_under_way"}) == retried);
+}
+
 TEST_CASE("the view says who decided what, and since when the event is in the way") {
   projections::DeadLetterView view;
   const auto see = [&](const DeadLetterEvent& event, const char* actor) {

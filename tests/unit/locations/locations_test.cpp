@@ -61,3 +61,8 @@ TEST_CASE("a history of locations that cannot be stops its stream") {
   CHECK_THROWS_AS(LocationsDecider::evolve(there, LocationCreated{"seattle", "", 0, true}), ImpossibleHistory);
   CHECK_THROWS_AS(LocationsDecider::evolve({}, LocationChanged{"seattle", "", 0, true}), ImpossibleHistory);
 }
+
+TEST_CASE("what was asked of locations in vain is in their history, and changes nothing") {
+  const auto there = GivenLocations().after(seattle).state();
+  CHECK(LocationsDecider::evolve(there, CommandSettled{Settlement::refused, "no_such_location"}) == there);
+}

@@ -45,3 +45,8 @@ TEST_CASE("limits of a series: the prefix's length, the first and the last numbe
 TEST_CASE("a history with a gap stops its stream") {
   CHECK_THROWS_AS(NumberSeriesDecider::evolve({}, NumberTaken{1'002, "1002", "ord_a"}), ImpossibleHistory);
 }
+
+TEST_CASE("a number that was refused is in the series' history, and leaves no gap") {
+  const auto taken = GivenSeries().after(ConfigureSeries{"NW-", 20'000}, TakeNumber{"ord_a"}).state();
+  CHECK(NumberSeriesDecider::evolve(taken, CommandSettled{Settlement::refused, "series_exhausted"}) == taken);
+}

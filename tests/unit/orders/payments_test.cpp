@@ -49,6 +49,15 @@ TEST_CASE("several payments, and those made elsewhere, count together") {
   CHECK(with_transfer.financial_status == FinancialStatus::paid);
 }
 
+TEST_CASE("an order is told of at most 100 payments; of those it knows it goes on hearing") {
+  auto given = pending();
+  const auto numbered = [](std::uint8_t number) { return progress(1, 0, 0, id<PaymentId>(number)); };
+  for (std::uint8_t number = 1; number < limit::payments; ++number) given = given.after(numbered(number));
+  const auto full = given.after(numbered(100));
+  full.when(numbered(101)).refused(Refusal::too_many_payments);
+  CHECK(full.when(progress(1, 1, 0)).event<PaymentProgressRecorded>().captured == dollars(1));
+}
+
 TEST_CASE("a cancelled order whose payment is let go is voided; what was captured shows until it is refunded") {
   const auto authorized = pending().after(progress(2'800, 0, 0)).after(cancel);
   CHECK(status_after(authorized, progress(0, 0, 0)) == FinancialStatus::voided);

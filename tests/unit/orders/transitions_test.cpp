@@ -59,6 +59,13 @@ TEST_CASE("the retry law: a command that happened, asked again, makes nothing ha
   }
 }
 
+TEST_CASE("what was asked of an order in vain is in its history, and changes nothing") {
+  for (const auto& [status, given] : every_status()) {
+    CAPTURE(status);
+    CHECK(OrderDecider::evolve(given.state(), CommandSettled{Settlement::refused, "is_cancelled"}) == given.state());
+  }
+}
+
 TEST_CASE("only what can be decided can be folded: every other event is an impossible history") {
   for (const auto& [status, given] : every_status()) {
     for (const auto& [name, command] : every_command()) {
