@@ -55,6 +55,13 @@ TEST_CASE("the retry law of stock items: a command that happened, asked again, m
   }
 }
 
+TEST_CASE("what was asked of an item in vain is in its history, and changes nothing") {
+  for (const auto& [situation, given] : every_situation()) {
+    CAPTURE(situation);
+    CHECK(ItemDecider::evolve(given.state(), CommandSettled{Settlement::refused, "out_of_stock"}) == given.state());
+  }
+}
+
 TEST_CASE("an event whose numbers do not follow from the item's history is an impossible history") {
   for (const auto& [situation, given] : every_situation()) {
     for (const auto& [name, command] : every_command()) {
