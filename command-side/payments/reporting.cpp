@@ -162,7 +162,7 @@ std::optional<PaymentDecision> correction(const S& now, const Settled& settled, 
     return not_succeeded(about, ask, settled.amount, money(about, ledger.captured),
                          money(about, ledger.refunded - settled.amount.minor));
   }
-  if (ask.operation == Operation::refund && is_so && settled.amount.minor <= refundable(ledger)) {
+  if (ask.operation == Operation::refund && settled.amount.minor <= refundable(ledger)) {
     return succeeded(about, ledger, ask, settled.amount, false);
   }
   if (ask.operation == Operation::capture && is_so && std::same_as<S, Authorized> &&
@@ -175,7 +175,7 @@ std::optional<PaymentDecision> correction(const S& now, const Settled& settled, 
   }
   if (ask.operation == Operation::authorization && is_so) {
     if constexpr (std::same_as<S, Declined> || std::same_as<S, Voided>) {
-      if (ledger.captured > 0 || about.gateways.empty()) return std::nullopt;
+      if (ledger.captured > 0) return std::nullopt;
       const Attempt attempt{.id = {ask.id.bytes},
                             .amount = settled.amount,
                             .gateway = ask.gateway,

@@ -34,8 +34,6 @@ bool names(std::string_view list, const Currency& currency) {
 
 }  // namespace
 
-bool is_gateway(std::string_view name) { return rule_of(name) != nullptr; }
-
 bool takes(std::string_view gateway, const Money& amount) {
   const auto* rule = rule_of(gateway);
   if (!rule) return false;

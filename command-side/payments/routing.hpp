@@ -13,7 +13,6 @@ inline constexpr std::string_view stripe = "stripe";
 inline constexpr std::string_view paypal = "paypal";
 inline constexpr std::string_view razorpay = "razorpay";
 
-bool is_gateway(std::string_view name);
 // Whether the gateway takes this currency and this amount.
 bool takes(std::string_view gateway, const Money& amount);
 // None: no gateway takes it. With a name: that one, if it takes it.

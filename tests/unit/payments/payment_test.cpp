@@ -267,6 +267,9 @@ TEST_CASE("a manual payment is recorded when no gateway holds anything, and is r
   authorizing().when(RecordManualPayment{dollars(1), "cash", ""}).refused(Refusal::authorization_open);
   authorized().when(RecordManualPayment{dollars(1), "cash", ""}).refused(Refusal::already_authorized);
   paid_manually().when(RecordManualPayment{dollars(1), "cash", ""}).refused(Refusal::paid_manually);
+  paid_manually().when(RecordManualPayment{dollars(10'000), "cash", "till 2"}).refused(Refusal::paid_manually);
+  const auto part = partly_captured().after(ExpireAuthorization{attempt_1});
+  part.when(RecordManualPayment{dollars(4'000), "cash", "till 1"}).refused(Refusal::already_captured);
   CHECK(paid_manually().when(refund_of(4'000)).event<PaymentRefunded>().refunded_in_all == dollars(4'000));
   paid_manually().after(refund_of(4'000)).when(refund_of(6'001, refund_2)).refused(Refusal::exceeds_captured);
 }

@@ -61,6 +61,42 @@ TEST_CASE("an answer about another amount, gateway or payment settles nothing") 
   CHECK(capturing().when(capture).event<OutcomeUnknown>().needs_person);
 }
 
+TEST_CASE("a report that names no gateway, the amount itself, or no reference is about what was asked for") {
+  auto by_hand = authorized_by(ReportedBy::person);
+  by_hand.gateway.clear();
+  by_hand.amount = dollars(10'000);
+  by_hand.gateway_reference.clear();
+  CHECK(in_doubt().when(by_hand).event<PaymentAuthorized>().gateway == "stripe");
+  CHECK(awaiting_action().when(by_hand).event<PaymentAuthorized>().gateway_reference == "ref_1");
+}
+
+TEST_CASE("what waits for a person goes on waiting for one, whatever doubts its history adds") {
+  const auto doubt = [](Operation operation, const auto& of, bool contested, bool needs_person) {
+    return OutcomeUnknown{payment, paid_order, operation, {of.bytes}, "", contested, {}, needs_person};
+  };
+  const auto twice = [](const GivenPayment& given, const OutcomeUnknown& first, const OutcomeUnknown& then) {
+    const auto waits = PaymentDecider::evolve(given.state(), first);
+    CHECK_FALSE(waits == given.state());
+    CHECK(PaymentDecider::evolve(waits, then) == waits);
+  };
+  twice(authorizing(), doubt(Operation::authorization, attempt_1, false, true),
+        doubt(Operation::authorization, attempt_1, false, false));
+  twice(capturing(), doubt(Operation::capture, capture_1, false, true),
+        doubt(Operation::capture, capture_1, false, false));
+  twice(captured(), doubt(Operation::capture, capture_1, true, true),
+        doubt(Operation::capture, capture_1, true, false));
+}
+
+TEST_CASE("a refund that spanned several captures and bounced can be asked for again") {
+  const auto bounced = report(Operation::refund, refund_1, Outcome::declined, ReportedBy::lookup);
+  const auto given = authorized().after(capture_of(3'000), captured_by(), capture_of(7'000, capture_2),
+                                        captured_by(capture_2), refund_of(8'000), refunded_by(), bounced);
+  CHECK(given.when(refund_of(8'000, refund_2)).happened());
+  const auto parts = given.after(refund_of(3'000, refund_2));
+  CHECK(parts.when(refund_of(7'000, id<RefundId>(33))).happened());
+  parts.when(refund_of(7'001, id<RefundId>(33))).refused(Refusal::exceeds_captured);
+}
+
 TEST_CASE("a report that contradicts what is recorded is recorded as contested, once, and moves no money") {
   const auto late = authorized_by(ReportedBy::webhook);
   const auto event = declined().when(late).event<OutcomeUnknown>();
@@ -139,6 +175,20 @@ TEST_CASE("a correction for which there is no room any more waits for a person")
   CHECK(captured().when(undone).event<OutcomeUnknown>().needs_person);
   const auto early = no_payment().after(Void{"cancelled", payment, paid_order});
   early.when(authorized_by(ReportedBy::lookup)).refused(Refusal::no_such_operation);
+  // A refund that was done after all, of what has been given back meanwhile.
+  const auto bounced = report(Operation::refund, refund_1, Outcome::declined);
+  const auto given_back = refunding().after(bounced, refund_of(9'000, refund_2), refunded_by(refund_2));
+  CHECK(given_back.when(refunded_by(refund_1, ReportedBy::lookup)).event<OutcomeUnknown>().needs_person);
+  // The void of a hold that has expired since says nothing of the one that followed it.
+  const auto not_void = report(Operation::voiding, attempt_1, Outcome::declined);
+  const auto held_anew = authorized().after(void_it, not_void, ExpireAuthorization{attempt_1}, Authorize{attempt_2, ""},
+                                            authorized_by(ReportedBy::call, attempt_2));
+  const auto gone = report(Operation::voiding, attempt_1, Outcome::succeeded, ReportedBy::lookup);
+  CHECK(held_anew.when(gone).event<OutcomeUnknown>().needs_person);
+  // What was captured before would be authorised twice.
+  const auto declined_anew = partly_captured().after(ExpireAuthorization{attempt_1}, Authorize{attempt_2, ""},
+                                                     report(Operation::authorization, attempt_2, Outcome::declined));
+  CHECK(declined_anew.when(authorized_by(ReportedBy::lookup, attempt_2)).event<OutcomeUnknown>().needs_person);
   // Another attempt is under way.
   const auto second = declined().after(Authorize{attempt_2, ""});
   CHECK(second.when(authorized_by(ReportedBy::lookup)).event<OutcomeUnknown>().needs_person);

@@ -65,6 +65,14 @@ TEST_CASE("the retry law of payments: a command that happened, asked again, make
   }
 }
 
+TEST_CASE("what was asked of a payment in vain is in its history, and changes nothing") {
+  for (const auto& [status, given] : every_payment_status()) {
+    CAPTURE(status);
+    const CommandSettled settled{Settlement::refused, "exceeds_captured"};
+    CHECK(PaymentDecider::evolve(given.state(), settled) == given.state());
+  }
+}
+
 TEST_CASE("what nobody asked for cannot be folded into a payment") {
   using namespace payments;
   const auto amount = dollars(6'000);
@@ -80,6 +88,7 @@ TEST_CASE("what nobody asked for cannot be folded into a payment") {
       {authorizing(), AuthorizationRequested{.payment = payment, .attempt = attempt_2, .amount = amount}},
       {declined(), PaymentAuthorized{.payment = payment, .attempt = attempt_2, .amount = amount}},
       {capturing(), AuthorizationExpired{payment, paid_order, attempt_1, amount}},
+      {voiding(), AuthorizationExpired{payment, paid_order, attempt_1, amount}},
       {authorized(), AuthorizationExpired{payment, paid_order, attempt_2, amount}},
       {authorized(), PaymentVoided{payment, paid_order, "", amount, attempt_1}},
       {authorized(), VoidFailed{payment, paid_order, attempt_1, "", ""}},
@@ -91,6 +100,8 @@ TEST_CASE("what nobody asked for cannot be folded into a payment") {
       {captured(), DisputeClosed{payment, paid_order, dispute_1, amount, true, dollars(0)}},
       {disputed(), DisputeClosed{payment, paid_order, dispute_1, amount, false, dollars(1)}},
       {authorized(), OutcomeUnknown{.payment = payment, .operation = Operation::refund, .id = {refund_1.bytes}}},
+      {authorizing(),
+       OutcomeUnknown{.payment = payment, .operation = Operation::authorization, .id = {attempt_2.bytes}}},
       {authorized(), OutcomeConfirmed{.payment = payment, .operation = Operation::refund, .id = {refund_1.bytes}}},
   };
   for (const auto& [given, event] : impossible) {
