@@ -83,8 +83,4 @@ struct TransferDecider {
 };
 static_assert(Decider<TransferDecider>);
 
-inline bool is_over(Phase phase) {
-  return phase == Phase::completed || phase == Phase::cancelled || phase == Phase::refused;
-}
-
 }  // namespace paypie::transfers

@@ -138,6 +138,11 @@ TEST_CASE("an answer that comes again, or to nothing that was asked, changes not
   CHECK(step(found().when(Deliver{"send", nothing})).phase == Phase::packed);
 }
 
+TEST_CASE("a command of somebody else's that a transfer was too late for is in its history, and changes nothing") {
+  const auto now = in_transit().state();
+  CHECK(TransferDecider::evolve(now, no("has_left")) == now);
+}
+
 TEST_CASE("every pair of phase and command or answer is as committed") {
   const std::vector<std::pair<std::string, GivenTransfer>> phases{
       {"none", GivenTransfer()},
