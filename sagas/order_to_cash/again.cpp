@@ -42,8 +42,6 @@ void ask_again(Draft& step, const Timer& timer) {
   const auto payment = heard(step, timer.payment.value_or(PaymentId{}), step.now().total.currency);
   switch (timer.again.value_or(Asked::capture_payment)) {
     case Asked::refund_payment:
-      if (is_undone(step)) undo(step, payment, step.now().why);
-      return;
     case Asked::void_payment:
       if (is_undone(step)) return undo(step, payment, step.now().why);
       if (is_one_too_many(step, payment)) let_go_of(step, payment, "paid");

@@ -1,5 +1,6 @@
 // What became of the commands that the process asked for.
 #include <algorithm>
+#include <utility>
 
 #include "sagas/order_to_cash/hearing.hpp"
 #include "sagas/order_to_cash/payment_steps.hpp"
@@ -15,27 +16,26 @@ namespace {
 // The location gave `given` pieces of what it was asked for.
 void on_stock(Draft& step, const Wish& wish, std::int64_t given, Timestamp time) {
   auto hold = hold_of(step, wish);
-  if (!hold || hold->status != HoldStatus::asked) return;  // let go already; the release is on its way
-  hold->status = given > 0 ? HoldStatus::held : HoldStatus::refused;
-  hold->left = given;
-  step.put(*hold);
-  const auto missing = hold->asked - given;
-  if (missing > 0 && !ask_next_location(step, *hold, missing)) return cancel(step, "out_of_stock");
+  if (hold.status != HoldStatus::asked) return;  // let go already; the release is on its way
+  hold.status = given > 0 ? HoldStatus::held : HoldStatus::refused;
+  hold.left = given;
+  step.put(hold);
+  const auto missing = hold.asked - given;
+  if (missing > 0 && !ask_next_location(step, hold, missing)) return cancel(step, "out_of_stock");
   go_on_when_reserved(step, time);
 }
 
 // A step that was refused: what another way there is.
 void on_refusal(Draft& step, const Wish& wish, const CommandSettled& e) {
-  // A person's refund, also of an order that is finished: what was to come back has not.
+  // A person's refund, also of an order that is finished or called off: what was to come back has not.
   if (wish.refund) {
     step.fail(wish);
-    if (step.in({Phase::fulfilling, Phase::finished})) get_stuck(step, e.reason);
+    if (step.in({Phase::fulfilling, Phase::finished, Phase::cancelling})) get_stuck(step, e.reason);
     return;
   }
   switch (wish.asked) {
     case Asked::authorize_payment: {
-      if (!wish.payment) return;
-      auto payment = heard(step, *wish.payment, step.now().total.currency);
+      auto payment = heard(step, wish.payment.value_or(PaymentId{}), step.now().total.currency);
       payment.status = PaymentStatus::declined;
       step.put(payment);
       if (step.phase() == Phase::paying) cancel(step, e.reason);
@@ -43,9 +43,9 @@ void on_refusal(Draft& step, const Wish& wish, const CommandSettled& e) {
       return;
     }
     case Asked::capture_payment: {
-      if (!wish.payment || !wish.amount) return;
-      auto payment = heard(step, *wish.payment, step.now().total.currency);
-      payment.to_capture.minor = std::max(payment.captured.minor, payment.to_capture.minor - wish.amount->minor);
+      auto payment = heard(step, wish.payment.value_or(PaymentId{}), step.now().total.currency);
+      const auto not_captured = wish.amount.value_or(Money{}).minor;
+      payment.to_capture.minor = std::max(payment.captured.minor, payment.to_capture.minor - not_captured);
       step.put(payment);
       // Of one that holds nothing any more it was heard before.
       const bool still_holds = payment.status == PaymentStatus::authorized;
@@ -70,8 +70,8 @@ void on_refusal(Draft& step, const Wish& wish, const CommandSettled& e) {
     case Asked::release_stock:
     case Asked::confirm_order:
     case Asked::assign_number:
-    case Asked::record_payment:
-    case Asked::reserve_stock: return;
+    case Asked::record_payment: return;
+    case Asked::reserve_stock: std::unreachable();  // on_stock has it
   }
 }
 

@@ -64,9 +64,9 @@ void on(Draft& step, const Deliver& input, const orders::OrderLinesChanged& e) {
   go_on_when_reserved(step, input.time);
 }
 
-void on(Draft& step, const Deliver& input, const orders::OrderStatusChanged& e) {
-  if (input.answers.empty() || e.to != orders::OrderStatus::confirmed) return;
-  if (step.phase() != Phase::confirming) return;
+// Asked for is only one change: the confirmation.
+void on(Draft& step, const Deliver& input, const orders::OrderStatusChanged&) {
+  if (input.answers.empty() || step.phase() != Phase::confirming) return;
   step.go(Phase::fulfilling);
   capture_due(step);
   end_fulfilling(step);
@@ -103,9 +103,9 @@ void on(Draft& step, const Deliver&, const orders::OrderCancelled& e) {
   cancel(step, e.reason.empty() ? "order_cancelled" : e.reason);
 }
 
-void on(Draft& step, const Deliver&, const orders::OutsidePaymentRecorded& e) {
+void on(Draft& step, const Deliver& input, const orders::OutsidePaymentRecorded& e) {
   step.paid_outside(e.paid_in_all);
-  go_on_when_covered(step);
+  go_on_when_covered(step, input.time);
   end_fulfilling(step);
 }
 

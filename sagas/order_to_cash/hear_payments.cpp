@@ -43,7 +43,7 @@ void on(Draft& step, const Deliver&, const payments::PaymentCreated& e) {
 }
 void on(Draft&, const Deliver&, const payments::AuthorizationRequested&) {}
 
-void on(Draft& step, const Deliver&, const payments::PaymentAuthorized& e) {
+void on(Draft& step, const Deliver& input, const payments::PaymentAuthorized& e) {
   if (!is_ours(step, e)) return;
   auto payment = heard(step, e.payment, currency_of(step, e));
   payment.status = PaymentStatus::authorized;
@@ -59,7 +59,7 @@ void on(Draft& step, const Deliver&, const payments::PaymentAuthorized& e) {
   const bool too_much = is_another && was_covered && step.in({Phase::confirming, Phase::fulfilling, Phase::finished});
   // A success that nobody waits for any more is taken back.
   if (unwanted || too_much) return undo(step, payment, unwanted ? "order_cancelled" : "paid_already");
-  go_on_when_covered(step);
+  go_on_when_covered(step, input.time);
   if (step.phase() == Phase::fulfilling) capture_due(step);
 }
 
@@ -73,7 +73,6 @@ void on(Draft& step, const Deliver& input, const payments::PaymentDeclined& e) {
   if (waits_for_outcome && is_gateway_asked(step.now())) return;  // of another payment
   if (waits_for_outcome && is_outcome_open(step.now())) return await_payment(step, input.time);
   if (waits_for_outcome) return cancel(step, "payment_declined");
-  if (step.phase() == Phase::awaiting_payment && !is_payment_awaited(step.now())) pay(step, input.time);
   if (!is_outcome_open(step.now())) get_stuck_if_uncovered(step, "payment_declined");
   end_cancelling(step);
 }
@@ -191,14 +190,14 @@ void on(Draft& step, const Deliver&, const payments::AuthorizationExpired& e) {
   end_cancelling(step);
 }
 
-void on(Draft& step, const Deliver&, const payments::ManualPaymentRecorded& e) {
+void on(Draft& step, const Deliver& input, const payments::ManualPaymentRecorded& e) {
   if (!is_ours(step, e)) return;
   auto payment = heard(step, e.payment, currency_of(step, e));
   payment.status = PaymentStatus::authorized;
   payment.authorized = payment.captured = payment.to_capture = e.amount;
   put_and_tell(step, payment);
   if (step.in({Phase::cancelling, Phase::cancelled})) return undo(step, payment, "order_cancelled");
-  go_on_when_covered(step);
+  go_on_when_covered(step, input.time);
   end_fulfilling(step);
 }
 

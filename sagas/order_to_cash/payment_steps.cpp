@@ -21,15 +21,15 @@ bool is_let_go(const Instance& now, const HeardPayment& payment) {
       now.open, [&](const Wish& wish) { return wish.asked == Asked::void_payment && wish.payment == payment.payment; });
 }
 
-bool may_hold_money(const HeardPayment& payment) {
-  return payment.status == PaymentStatus::asked || payment.status == PaymentStatus::authorized ||
-         payment.status == PaymentStatus::needs_action || payment.status == PaymentStatus::unknown;
+bool may_come_to_hold_money(const HeardPayment& payment) {
+  return payment.status == PaymentStatus::asked || payment.status == PaymentStatus::needs_action ||
+         payment.status == PaymentStatus::unknown;
 }
 
 // Nothing is held any more, and nothing can come to be.
 bool holds_nothing(const HeardPayment& payment) {
   if (payment.status == PaymentStatus::authorized) return payment.authorized.minor <= payment.captured.minor;
-  return !may_hold_money(payment);
+  return !may_come_to_hold_money(payment);
 }
 
 template <class Which>
@@ -44,7 +44,7 @@ std::int64_t asked_back(const Instance& now, const PaymentId& payment, bool by_h
   std::int64_t sum = 0;
   for (const auto& wish : now.open) {
     if (wish.refund.has_value() != by_hand) continue;
-    if (wish.asked == Asked::refund_payment && wish.payment == payment && wish.amount) sum += wish.amount->minor;
+    if (wish.asked == Asked::refund_payment && wish.payment == payment) sum += wish.amount.value_or(Money{}).minor;
   }
   return sum;
 }
@@ -105,11 +105,7 @@ std::int64_t received(const Instance& now) {
   return sum;
 }
 
-bool is_outcome_open(const Instance& now) {
-  return std::ranges::any_of(now.payments, [](const HeardPayment& payment) {
-    return payment.status != PaymentStatus::authorized && may_hold_money(payment);
-  });
-}
+bool is_outcome_open(const Instance& now) { return std::ranges::any_of(now.payments, may_come_to_hold_money); }
 
 bool is_gateway_asked(const Instance& now) {
   return std::ranges::any_of(now.payments, [](const HeardPayment& payment) {
@@ -203,7 +199,7 @@ bool all_undone(const Instance& now) {
 void hear_of(HeardPayment& payment, const HeardRefund& refund) {
   auto heard = refund;
   for (const auto& known : payment.refunds) {
-    if (known.refund == refund.refund) heard.ours = known.ours || refund.ours;
+    if (known.refund == refund.refund) heard.ours = known.ours;  // the first one answers the wish
   }
   replace_or_add(payment.refunds, heard, [&](const HeardRefund& known) { return known.refund == refund.refund; });
 }

@@ -70,10 +70,6 @@ void await_payment(Draft& step, Timestamp time) {
   step.wait({step.fresh("pay_by"), {time.micros + step.now().policy.hold_seconds * second}, {}, {}});
 }
 
-bool is_payment_awaited(const Instance& now) {
-  return std::ranges::any_of(now.timers, [](const Timer& timer) { return !timer.again; });
-}
-
 void pay(Draft& step, Timestamp time) {
   if (covered(step.now()) >= step.now().total.minor) return confirm(step);
   if (!step.now().payment_method.empty()) {
@@ -87,11 +83,11 @@ void go_on_when_reserved(Draft& step, Timestamp time) {
   if (step.phase() == Phase::reserving && all_reserved(step)) pay(step, time);
 }
 
-void go_on_when_covered(Draft& step) {
+void go_on_when_covered(Draft& step, Timestamp time) {
   const bool waits = step.in({Phase::awaiting_payment, Phase::paying, Phase::payment_unknown});
   if (!waits) return;
   if (covered(step.now()) >= step.now().total.minor) return confirm(step);
-  if (step.phase() != Phase::awaiting_payment && !is_outcome_open(step.now())) authorize(step);
+  if (step.phase() != Phase::awaiting_payment && !is_outcome_open(step.now())) pay(step, time);
 }
 
 void end_fulfilling(Draft& step) {

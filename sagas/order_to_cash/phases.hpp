@@ -18,11 +18,10 @@ void get_stuck_if_uncovered(Draft& step, const std::string& why);
 void confirm(Draft& step);
 // The customer has so long to pay.
 void await_payment(Draft& step, Timestamp time);
-bool is_payment_awaited(const Instance& now);
 // Stock is held: now the money.
 void pay(Draft& step, Timestamp time);
 void go_on_when_reserved(Draft& step, Timestamp time);
-void go_on_when_covered(Draft& step);
+void go_on_when_covered(Draft& step, Timestamp time);
 void end_fulfilling(Draft& step);
 
 }  // namespace paypie::order_to_cash

@@ -22,49 +22,39 @@ void ask_location(Draft& step, const LineId& line, const std::string& sku, const
 
 bool is_open(const Hold& hold) { return hold.status == HoldStatus::asked || hold.status == HoldStatus::held; }
 
-std::int64_t held_of(const Draft& step, const LineId& line) {
-  std::int64_t held = 0;
-  for (const auto& hold : step.now().holds) {
-    if (hold.line == line && hold.status == HoldStatus::held) held += hold.left;
-  }
-  return held;
-}
-
 }  // namespace
 
 bool reserve(Draft& step, const WantedLine& line) {
   if (line.sku.empty()) return true;
   const auto& locations = step.now().policy.locations;
   if (locations.empty()) return false;
-  ask_location(step, line.line, line.sku, locations.front(), line.quantity - held_of(step, line.line));
+  ask_location(step, line.line, line.sku, locations.front(), line.quantity);
   return true;
 }
 
-std::optional<Hold> hold_of(const Draft& step, const Wish& wish) {
-  if (!wish.reservation) return std::nullopt;
-  const auto found = std::ranges::find(step.now().holds, *wish.reservation, &Hold::reservation);
-  return found == step.now().holds.end() ? std::nullopt : std::optional(*found);
+Hold hold_of(const Draft& step, const Wish& wish) {
+  const auto found = std::ranges::find(step.now().holds, wish.reservation, &Hold::reservation);
+  if (found == step.now().holds.end()) throw ImpossibleHistory("stock was asked for without a hold");
+  return *found;
 }
 
 bool ask_next_location(Draft& step, const Hold& hold, std::int64_t missing) {
   const auto& locations = step.now().policy.locations;
-  const auto asked = std::ranges::find(locations, hold.location);
-  if (asked == locations.end() || asked + 1 == locations.end()) return false;
-  ask_location(step, hold.line, hold.sku, *(asked + 1), missing);
+  const auto next = std::ranges::next(std::ranges::find(locations, hold.location), 1, locations.end());
+  if (next == locations.end()) return false;
+  ask_location(step, hold.line, hold.sku, *next, missing);
   return true;
 }
 
 bool all_reserved(const Draft& step) {
-  const auto& now = step.now();
-  if (std::ranges::find(now.holds, HoldStatus::asked, &Hold::status) != now.holds.end()) return false;
-  return std::ranges::all_of(
-      now.lines, [&](const WantedLine& line) { return line.sku.empty() || held_of(step, line.line) == line.quantity; });
+  const auto& holds = step.now().holds;
+  return std::ranges::find(holds, HoldStatus::asked, &Hold::status) == holds.end();
 }
 
 void release(Draft& step, const std::optional<LineId>& line, const std::string& why) {
   const auto holds = step.now().holds;
   for (auto hold : holds) {
-    if (!is_open(hold) || hold.left == 0 || (line && hold.line != *line)) continue;
+    if (!is_open(hold) || (line && hold.line != *line)) continue;
     hold.status = HoldStatus::over;
     hold.left = 0;
     step.put(hold);
@@ -80,7 +70,7 @@ void release(Draft& step, const std::optional<LineId>& line, const std::string& 
 void commit(Draft& step, const LineId& line, std::int64_t quantity, const FulfillmentId& fulfillment) {
   const auto holds = step.now().holds;
   for (auto hold : holds) {
-    if (hold.line != line || hold.status != HoldStatus::held || hold.left == 0 || quantity == 0) continue;
+    if (hold.line != line || hold.status != HoldStatus::held || quantity == 0) continue;
     const auto taken = std::min(quantity, hold.left);
     quantity -= taken;
     hold.left -= taken;

@@ -10,11 +10,12 @@ namespace paypie::order_to_cash {
 
 // Asks the first location for all of a line. A line without a sku has no stock. False: there is no location to ask.
 bool reserve(Draft& step, const WantedLine& line);
-// The hold that this wish asked for; none if it is about something else.
-std::optional<Hold> hold_of(const Draft& step, const Wish& wish);
+// The hold that this wish for stock asked for.
+Hold hold_of(const Draft& step, const Wish& wish);
 // A location gave less than it was asked for: the next one is asked for the rest. False: there is none.
 bool ask_next_location(Draft& step, const Hold& hold, std::int64_t missing);
-// Every line is held in full and nothing is on its way.
+// Every location has answered. Each line is held in full then, or has left the house already: where stock is missing,
+// the order is called off.
 bool all_reserved(const Draft& step);
 // Lets go of everything that is held or asked for: of one line, or of all.
 void release(Draft& step, const std::optional<LineId>& line, const std::string& why);

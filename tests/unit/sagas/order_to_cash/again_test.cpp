@@ -273,3 +273,44 @@ TEST_CASE("what fails of a payment that is none of this order's is left alone") 
   play.hear(unknown, "", "other");
   CHECK(play.now.timers.empty());
 }
+
+TEST_CASE("a void that got through before it was asked for again is not asked for again") {
+  auto play = fulfilling();
+  const auto spare = id<PaymentId>(78);
+  play.hear(authorized(500, spare), "", "spare");
+  play.hear(payments::VoidRequested{.payment = spare}, play.open(Asked::void_payment).name, "spare");
+  auto lost = void_lost();
+  lost.payment = spare;
+  play.hear(lost, "", "spare");
+  const auto timer = only_timer(play);
+  play.hear(payments::PaymentVoided{.payment = spare, .order = the_order}, "", "spare");
+  REQUIRE(play.step(timer));
+  CHECK(play.asked.empty());
+}
+
+TEST_CASE("voids of two payments that were lost wait each for its own timer") {
+  auto play = awaiting_payment();
+  const auto spare = id<PaymentId>(78);
+  play.hear(authorized(1'000), "", "payment");
+  play.hear(authorized(500, spare), "", "spare");
+  play.hear(cancelled_now(), "", the_order.text());
+  REQUIRE(play.count(Asked::void_payment) == 2);
+  play.hear(void_lost(), "", "payment");
+  auto lost = void_lost();
+  lost.payment = spare;
+  play.hear(lost, "", "spare");
+  REQUIRE(play.now.timers.size() == 2);
+  CHECK(play.now.timers[0].payment == the_payment);
+  CHECK(play.now.timers[1].payment == spare);
+  play.hear(lost, "", "spare");  // it waits already
+  CHECK(play.now.timers.size() == 2);
+}
+
+TEST_CASE("a refund that was lost of a payment whose beginning was never heard of is left to a person") {
+  auto play = cancelling();
+  auto lost = refund_lost();
+  lost.payment = id<PaymentId>(99);
+  play.hear(lost, "", "unknown");
+  CHECK(play.now.phase == Phase::stuck);
+  CHECK(play.now.why == "refund_failed");
+}

@@ -293,6 +293,11 @@ TEST_CASE("what becomes of a payment in another currency changes nothing, whatev
     auto sale = sold(5'000, the_other);
     sale.amount = sale.authorized_in_all = sale.captured_in_all = amount;
     CHECK_FALSE(play.hear(sale, "", "other"));
+    CHECK_FALSE(play.hear(payments::PaymentCaptured{.payment = the_other, .amount = amount}, "", "other"));
+    CHECK_FALSE(play.hear(payments::VoidRequested{.payment = the_other}, "", "other"));
+    CHECK_FALSE(play.hear(payments::PaymentRefunded{.payment = the_other, .amount = amount}, "", "other"));
+    CHECK_FALSE(play.hear(payments::RefundFailed{.payment = the_other, .amount = amount}, "", "other"));
+    CHECK_FALSE(play.hear(payments::ManualPaymentRecorded{.payment = the_other, .amount = amount}, "", "other"));
     CHECK_FALSE(play.hear(payments::RefundRequested{.payment = the_other, .amount = amount}, "", "other"));
     CHECK_FALSE(play.hear(payments::PaymentVoided{.payment = the_other}, "", "other"));
     CHECK_FALSE(play.hear(payments::VoidFailed{.payment = the_other, .reached = false}, "", "other"));

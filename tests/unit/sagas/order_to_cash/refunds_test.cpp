@@ -91,6 +91,27 @@ TEST_CASE("of no line more comes back than has left, over all refunds") {
   refused(fulfilling(), refund({}, {{the_line, 1, "main"}}), Refusal::exceeds_shipped);  // nothing has left
 }
 
+TEST_CASE("each line's pieces are counted for themselves, and a line without stock has none to bring back") {
+  const auto other = samples::id<LineId>(0x40), airy = samples::id<LineId>(0x50);
+  auto order = one_line_order();
+  order.lines.push_back(order.lines[0]);
+  order.lines[1].line = other;
+  order.lines[1].quantity = 3;
+  order.lines.push_back(order.lines[0]);
+  order.lines[2].line = airy;
+  order.lines[2].sku.clear();
+  Play play;
+  REQUIRE(play.hear(order, "", the_order.text()));
+  auto parcel = shipped_now();
+  parcel.lines = {{the_line, 2}, {other, 3}, {airy, 1}};
+  REQUIRE(play.hear(parcel, "", the_order.text()));
+  refused(play, refund({}, {{airy, 1, "main"}}), Refusal::no_such_line);
+  refused(play, refund({}, {{other, 3, "main"}, {the_line, 3, "main"}}), Refusal::exceeds_shipped);
+  REQUIRE(play.step(refund({}, {{the_line, 2, "main"}, {other, 2, "main"}})));
+  refused(play, refund({}, {{other, 2, "main"}}, 2), Refusal::exceeds_shipped);
+  CHECK(play.step(refund({}, {{other, 1, "main"}}, 2)));
+}
+
 TEST_CASE("bad refunds are refused by name") {
   const auto play = finished();
   refused(Play(), refund(1), Refusal::no_such_instance);
