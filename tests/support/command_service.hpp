@@ -19,8 +19,16 @@ namespace paypie::test {
 
 using Json = nlohmann::ordered_json;
 
+// Lanes of another aggregate that a context's routes need beside its own.
+class LanesBeside {
+ public:
+  virtual ~LanesBeside() = default;
+  virtual void open(Task opened) = 0;
+  virtual void close(Task closed) = 0;
+};
+
 // Subject: Decider, codec(), routes(), and the path that calls name if they do not say; add_more(router, lanes, clock)
-// if it has more than commands.
+// if it has more than commands, or add_lanes(router, lanes, ground, clock) if these need lanes of their own.
 template <class Subject>
 class CommandService {
  public:
@@ -43,6 +51,10 @@ class CommandService {
     if (closed_) return;
     lanes_->close([this] { closed_ = true; });
     REQUIRE(ground_->run_until(io_, [this] { return closed_.load(); }));
+    if (!beside_) return;
+    std::atomic<bool> closed = false;
+    beside_->close([&] { closed = true; });
+    REQUIRE(ground_->run_until(io_, [&] { return closed.load(); }));
   }
 
   struct Call {
@@ -70,10 +82,10 @@ class CommandService {
   }
 
   // Events that any reader would see, over all partitions.
-  std::size_t commits() const {
+  std::size_t commits(std::string_view topic = Decider::topic) const {
     std::size_t count = 0;
     for (int partition = 0; partition < log::partitions_per_topic; ++partition) {
-      const log::TopicPartition where{std::string(Decider::topic), partition};
+      const log::TopicPartition where{std::string(topic), partition};
       log::Validity validity;
       log::Offset next;
       while (true) {
@@ -108,15 +120,20 @@ class CommandService {
     if constexpr (requires { Subject::add_more(*router_, *lanes_, clock_); }) {
       more_ = Subject::add_more(*router_, *lanes_, clock_);
     }
+    if constexpr (requires { Subject::add_lanes(*router_, *lanes_, *ground_, clock_); }) {
+      beside_ = Subject::add_lanes(*router_, *lanes_, *ground_, clock_);
+    }
     closed_ = false;
-    std::atomic<bool> open = false;
-    lanes_->open([&] { open = true; });
-    REQUIRE(ground_->run_until(io_, [&] { return open.load(); }));
+    std::atomic<int> opening = beside_ ? 2 : 1;
+    lanes_->open([&] { --opening; });
+    if (beside_) beside_->open([&] { --opening; });
+    REQUIRE(ground_->run_until(io_, [&] { return opening == 0; }));
   }
   void stop() {
     close_lanes();
     ground_->stop_threads();
     lanes_.reset();
+    beside_.reset();
     ground_->end_process();
   }
 
@@ -151,6 +168,7 @@ class CommandService {
   std::unique_ptr<lane::Lanes<Decider>> lanes_;
   std::unique_ptr<commands::Handling<Decider>> commands_;
   std::shared_ptr<void> more_;
+  std::unique_ptr<LanesBeside> beside_;
   std::unique_ptr<http::Router> router_;
 };
 

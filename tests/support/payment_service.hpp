@@ -15,17 +15,30 @@ struct PaymentCommandsUnderTest {
   static lane::Codec<Decider> codec() { return payments::payment_codec(); }
   static const auto& routes() { return payments::payment_command_routes; }
 
-  struct More {
-    std::vector<std::unique_ptr<payments::Gateway>> gateways;
-    std::unique_ptr<payments::Webhooks> webhooks;
+  class Beside final : public LanesBeside {
+   public:
+    Beside(http::Router& router, payments::PaymentLanes& lanes, CommandGround& ground, const Clock& clock)
+        : inbox_(lane::Config{}, payments::webhook_inbox_codec(), ground.strand(), ground.pool(), ground.log(), store_,
+                 ground.clock(), ground.random()),
+          webhooks_{lanes, inbox_, clock, gateways_} {
+      gateways_.push_back(payments::make_stripe({.webhook_secret = webhook_secret}));
+      gateways_.push_back(payments::make_razorpay({.webhook_secret = webhook_secret}));
+      router.add(payments::webhook_routes, webhooks_);
+    }
+    void open(Task opened) override { inbox_.open(std::move(opened)); }
+    void close(Task closed) override { inbox_.close(std::move(closed)); }
+
+   private:
+    lane::MemoryStateStore store_;  // a new process folds it again
+    payments::WebhookInboxLanes inbox_;
+    std::vector<std::unique_ptr<payments::Gateway>> gateways_;
+    payments::Webhooks webhooks_;
   };
-  static std::shared_ptr<void> add_more(http::Router& router, payments::PaymentLanes& lanes, const Clock& clock) {
-    auto more = std::make_shared<More>();
-    more->gateways.push_back(payments::make_stripe({.webhook_secret = webhook_secret}));
-    more->gateways.push_back(payments::make_razorpay({.webhook_secret = webhook_secret}));
-    more->webhooks.reset(new payments::Webhooks{lanes, clock, more->gateways});
-    router.add(payments::webhook_routes, *more->webhooks);
-    return more;
+  static std::unique_ptr<LanesBeside> add_lanes(http::Router& router, payments::PaymentLanes& lanes,
+                                                CommandGround& ground, const Clock& clock) {
+    const auto ensured = ground.log().ensure_topic(std::string(payments::WebhookInboxDecider::topic));
+    REQUIRE_MESSAGE(ensured.has_value(), (ensured ? "" : ensured.error().detail));
+    return std::make_unique<Beside>(router, lanes, ground, clock);
   }
 };
 using PaymentService = CommandService<PaymentCommandsUnderTest>;

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "events/payments.hpp"
+#include "events/webhook_inbox.hpp"
 #include "tests/support/sample_orders.hpp"
 
 namespace paypie::samples {
@@ -42,6 +43,25 @@ inline std::vector<payments::PaymentEvent> every_payment_event() {
       DisputeEvidenceSubmitted{payment, order, dispute, "https://example.com/receipt"},
       DisputeClosed{payment, order, dispute, dollars(28'000), true, dollars(0)},
   };
+}
+
+inline std::vector<payments::WebhookInboxEvent> every_webhook_inbox_event() {
+  using namespace payments;
+  const auto payment = id<PaymentId>(1);
+  const auto report = id<CommandId>(14);
+  return {ReportKept{payment,
+                     report,
+                     Operation::authorization,
+                     {id<AttemptId>(10).bytes},
+                     Outcome::action_required,
+                     "stripe",
+                     "pi_1",
+                     dollars(60'830),
+                     "requires_action",
+                     "The customer has to act",
+                     "https://example.com/3ds",
+                     Timestamp{1'709'900'000'000'000}},
+          ReportHeard{payment, report, Hearing::recorded}};
 }
 
 }  // namespace paypie::samples

@@ -30,6 +30,7 @@ std::vector<std::string> CommandRole::topics(const Contexts& contexts) {
   // The process listens to all of them, whoever serves them.
   if (contexts.inventory || contexts.processes) topics.emplace_back(inventory::ItemDecider::topic);
   if (contexts.payments || contexts.processes) topics.emplace_back(payments::PaymentDecider::topic);
+  if (contexts.payments) topics.emplace_back(payments::WebhookInboxDecider::topic);
   if (contexts.processes) {
     topics.emplace_back(numbering::NumberSeriesDecider::topic);
     topics.emplace_back(order_to_cash::OrderToCashDecider::topic);
@@ -46,6 +47,7 @@ CommandRole::CommandRole(const std::filesystem::path& states, const Machine& mac
       items_(host(contexts.inventory, states, machine, inventory::item_codec())),
       locations_(host(contexts.inventory, states, machine, locations::locations_codec())),
       payments_(host(contexts.payments, states, machine, payments::payment_codec())),
+      inboxes_(host(contexts.payments, states, machine, payments::webhook_inbox_codec())),
       numbers_(host(contexts.processes, states, machine, numbering::number_series_codec())),
       processes_(host(contexts.processes, states, machine, order_to_cash::order_to_cash_codec())),
       transfers_(host(contexts.transfers(), states, machine, transfers::transfer_codec())),
@@ -74,7 +76,7 @@ CommandRole::CommandRole(const std::filesystem::path& states, const Machine& mac
 CommandRole::~CommandRole() = default;
 
 std::vector<Hosted*> CommandRole::all_hosted() const {
-  std::vector<Hosted*> all{orders_.get(),  items_.get(),     locations_.get(), payments_.get(),
+  std::vector<Hosted*> all{orders_.get(),  items_.get(),     locations_.get(), payments_.get(), inboxes_.get(),
                            numbers_.get(), processes_.get(), transfers_.get(), letters_.get()};
   std::erase(all, nullptr);
   return all;

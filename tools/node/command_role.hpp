@@ -65,6 +65,7 @@ class CommandRole {
   dead_letters::DeadLetterLanes* dead_letters() { return letters_ ? &letters_->lanes() : nullptr; }
   order_to_cash::Targets targets(const Clock& clock);
   payments::PaymentLanes* payments() { return payments_ ? &payments_->lanes() : nullptr; }
+  payments::WebhookInboxLanes* webhook_inboxes() { return inboxes_ ? &inboxes_->lanes() : nullptr; }
   // Whether this node writes the payment's partition, as of the last tick. Any thread.
   bool owns_payment(const std::string& stream) const;
   commands::Forwarder* forwarder() { return order_commands_.forwarder; }
@@ -80,6 +81,7 @@ class CommandRole {
   std::unique_ptr<HostedLanes<inventory::ItemDecider>> items_;
   std::unique_ptr<HostedLanes<locations::LocationsDecider>> locations_;
   std::unique_ptr<HostedLanes<payments::PaymentDecider>> payments_;
+  std::unique_ptr<HostedLanes<payments::WebhookInboxDecider>> inboxes_;
   std::unique_ptr<HostedLanes<numbering::NumberSeriesDecider>> numbers_;
   std::unique_ptr<HostedLanes<order_to_cash::OrderToCashDecider>> processes_;
   std::unique_ptr<HostedLanes<transfers::TransferDecider>> transfers_;

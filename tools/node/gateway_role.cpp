@@ -23,6 +23,7 @@ struct GatewayRole::Metrics {
                    person = open("person");
   telemetry::Gauge under_way = telemetry::gauge(telemetry::metric::gateway_under_way);
   Following first = calls("call"), again = calls("retry"), look_ups = calls("look_up");
+  telemetry::Gauge kept = telemetry::gauge(telemetry::metric::webhooks_waiting);
   Following rests{telemetry::counter(telemetry::metric::gateway_rests)};
 };
 
@@ -66,14 +67,16 @@ GatewayRole::GatewayRole(const config::Config& config, const Parts& parts,
                .secret = config.text("paypal.secret")},
               outbound_, strand_, parts.clock),
       for_webhooks_(gateways_of(config)),
-      webhooks_{parts.lanes, parts.clock, for_webhooks_, parts.forwarder},
+      webhooks_{parts.lanes, parts.inboxes, parts.clock, for_webhooks_, parts.forwarder},
       reactor_(
           gateway_limits(config), gateways_of(config), tokens_, reactors::report_to(parts.lanes, parts.clock),
           [this, owns](const std::string& stream) { return owns(stream) && reader_.reads(stream); }, strand_,
           parts.clock, parts.random),
-      expiries_(reactors::expire_in(parts.lanes, parts.clock), std::move(owns), parts.clock),
+      expiries_(reactors::expire_in(parts.lanes, parts.clock), owns, parts.clock),
+      kept_(reactors::tell_in(parts.lanes, parts.clock), reactors::close_in(parts.inboxes, parts.clock),
+            std::move(owns), strand_, parts.clock),
       reader_(parts.log, strand_, parts.pool, parts.clock, reactor_,
-              sagas::report_to(parts.letters, parts.clock, "gateways"), &expiries_),
+              sagas::report_to(parts.letters, parts.clock, "gateways"), {&expiries_, &kept_}),
       metrics_(std::make_unique<Metrics>()) {
   if (for_webhooks_.empty()) {
     telemetry::warning("no payment gateway is configured: what is asked of one is declined");
@@ -90,9 +93,11 @@ void GatewayRole::look_again() {
   strand_.after(std::chrono::seconds(1), [this] {
     reactor_.look_again();
     expiries_.look();
+    kept_.look();
     {
       const std::lock_guard lock(mutex_);
       figures_ = reactor_.figures();
+      kept_waiting_ = kept_.waiting();
       stopped_ = reader_.stopped();
     }
     look_again();
@@ -106,7 +111,8 @@ Verdict GatewayRole::health() const {
     return {Health::degraded, fmt::format("{} streams are parked, {} events wait there (paypie dead-letter list)",
                                           parked, reader_.parked_events())};
   }
-  const auto detail = fmt::format("{} calls are open, {} outcomes are unknown", figures_.open, figures_.looked_up);
+  auto detail = fmt::format("{} calls are open, {} outcomes are unknown", figures_.open, figures_.looked_up);
+  if (kept_waiting_ > 0) detail += fmt::format(", {} webhooks wait for a payment", kept_waiting_);
   if (figures_.with_person == 0) return {Health::ok, detail};
   return {Health::degraded, fmt::format("{}, {} wait for a person", detail, figures_.with_person)};
 }
@@ -118,6 +124,7 @@ void GatewayRole::refresh_metrics() {
   metrics_->customer.set(static_cast<double>(figures_.with_customer));
   metrics_->person.set(static_cast<double>(figures_.with_person));
   metrics_->under_way.set(static_cast<double>(figures_.under_way));
+  metrics_->kept.set(static_cast<double>(kept_waiting_));
   metrics_->first.follow(figures_.calls - figures_.retries);
   metrics_->again.follow(figures_.retries);
   metrics_->look_ups.follow(figures_.look_ups);

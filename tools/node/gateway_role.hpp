@@ -16,6 +16,7 @@
 #include "platform/scheduler/asio.hpp"
 #include "sagas/reactors/gateways/access_tokens.hpp"
 #include "sagas/reactors/gateways/gateway_reactor.hpp"
+#include "sagas/reactors/gateways/kept_reports.hpp"
 #include "sagas/reactors/gateways/outbound.hpp"
 #include "sagas/reactors/gateways/payment_reader.hpp"
 #include "tools/node/health.hpp"
@@ -32,6 +33,7 @@ class GatewayRole {
   struct Parts {
     log::EventLog& log;
     payments::PaymentLanes& lanes;
+    payments::WebhookInboxLanes& inboxes;
     Executor& pool;
     const Clock& clock;
     Random& random;
@@ -66,10 +68,12 @@ class GatewayRole {
   payments::Webhooks webhooks_;
   reactors::GatewayReactor reactor_;
   reactors::Expiries expiries_;
+  reactors::KeptReports kept_;
   reactors::PaymentReader reader_;
   std::unique_ptr<Metrics> metrics_;
   mutable std::mutex mutex_;  // of the figures and of what stopped, as of the last look
   reactors::GatewayFigures figures_;
+  std::size_t kept_waiting_ = 0;
   std::vector<std::string> stopped_;
   std::jthread thread_;  // last: it uses all of the above
 };

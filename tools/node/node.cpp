@@ -148,11 +148,11 @@ void Node::Parts::start_processes() {
 
 void Node::Parts::start_gateways() {
   if (!has_role("reactor") || !commands || !commands->payments()) return;
-  gateways =
-      std::make_unique<GatewayRole>(config,
-                                    GatewayRole::Parts{log->log(), *commands->payments(), *pool, clock, random,
-                                                       *commands->dead_letters(), commands->forwarder()},
-                                    [this](const std::string& stream) { return commands->owns_payment(stream); });
+  gateways = std::make_unique<GatewayRole>(
+      config,
+      GatewayRole::Parts{log->log(), *commands->payments(), *commands->webhook_inboxes(), *pool, clock, random,
+                         *commands->dead_letters(), commands->forwarder()},
+      [this](const std::string& stream) { return commands->owns_payment(stream); });
   gateways->add_routes(routes);
   dependencies.add("gateways", false, [this] { return gateways->health(); });
 }

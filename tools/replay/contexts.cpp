@@ -13,6 +13,7 @@
 #include "command-side/numbering/number_series.hpp"
 #include "command-side/orders/order.hpp"
 #include "command-side/payments/payment.hpp"
+#include "command-side/payments/webhook_inbox.hpp"
 #include "events/codec/write.hpp"
 #include "projections/dead_letter_view.hpp"
 #include "projections/locations_view.hpp"
@@ -107,12 +108,14 @@ using numbering::NumberSeriesDecider;
 using order_to_cash::OrderToCashDecider;
 using orders::OrderDecider;
 using payments::PaymentDecider;
+using payments::WebhookInboxDecider;
 using transfers::TransferDecider;
 
 constexpr std::array all{
     Context{OrderDecider::topic, "ord_", made<OfDocuments<OrderDecider, projections::OrderDocuments>>},
     Context{ItemDecider::topic, "inv_", made<OfDocuments<ItemDecider, projections::StockDocuments>>},
     Context{PaymentDecider::topic, "pay_", made<OfDocuments<PaymentDecider, projections::PaymentDocuments>>},
+    Context{WebhookInboxDecider::topic, "wbi_", made<OfStates<WebhookInboxDecider>>},
     Context{NumberSeriesDecider::topic, "num_", made<OfStates<NumberSeriesDecider>>},
     Context{OrderToCashDecider::topic, "otc_", made<OfDocuments<OrderToCashDecider, projections::ProcessDocuments>>},
     Context{LocationsDecider::topic, "lcs_", made<OfDocuments<LocationsDecider, projections::LocationDocuments>>},

@@ -65,7 +65,8 @@ inline constexpr std::array webhook_rows{
     http::RefusalRow{"webhook.wrong_signature", 401, "The webhook's signature does not hold"},
     http::RefusalRow{"webhook.too_old", 401, "The webhook was signed too long ago, or ahead of time"},
     http::RefusalRow{"webhook.not_understood", 400, "The webhook is not in this gateway's format"},
-    http::RefusalRow{"webhook.no_payment_yet", 503, "The payment is not known yet; deliver it again"},
+    http::RefusalRow{"webhook.inbox_full", 503,
+                     "The payment is not known, and too many webhooks wait for it already; deliver it again later"},
 };
 
 constexpr const http::RefusalRow& row_of(Refusal why) { return refusal_rows[static_cast<std::size_t>(why)]; }

@@ -5,6 +5,7 @@
 
 #include "events/card_numbers.hpp"
 #include "events/codec/texts.hpp"
+#include "platform/telemetry/log.hpp"
 
 namespace paypie::payments {
 namespace {
@@ -41,15 +42,23 @@ lane::Ask<PaymentDecider> ask_for(const http::Request& request, const Gateway& g
   return ask;
 }
 
-// It was refused before the payment was there, and the lane remembers that: the payment may have come since.
-bool is_old_refusal(const lane::Answer<PaymentDecider>& answer) {
+bool is_without_payment(const lane::Answer<PaymentDecider>& answer) {
   const auto* refused = std::get_if<lane::RefusedBy<PaymentDecider>>(&answer);
-  return refused && refused->replayed && refused->why == Refusal::no_such_payment;
+  return refused && refused->why == Refusal::no_such_payment;
 }
-// The same report as the n-th command of this delivery. More repetitions than that no gateway makes.
-constexpr int most_repetitions = 100;
-lane::Ask<PaymentDecider> anew(lane::Ask<PaymentDecider> ask, int n) {
-  ask.id = {crypto::derive_id("webhook again", ask.id.text(), std::to_string(n))};
+
+// A repetition is the same command, and is kept once.
+lane::Ask<WebhookInboxDecider> keep(const lane::Ask<PaymentDecider>& report, const Notice& notice) {
+  lane::Ask<WebhookInboxDecider> ask;
+  ask.stream = webhook_inbox_stream(report.store, notice.payment);
+  ask.id = {crypto::derive_id("keep", report.store.name, report.id.text())};
+  ask.request = report.request;
+  ask.command = KeepReport{notice.payment, report.id, notice.report};
+  ask.store = report.store;
+  ask.actor = report.actor;
+  ask.causation = report.causation;
+  ask.traceparent = report.traceparent;
+  ask.deadline = report.deadline;
   return ask;
 }
 
@@ -59,8 +68,23 @@ http::Response response_to(const lane::Answer<PaymentDecider>& answer, const htt
     if (failed->why == lane::Failure::other_store) return taken();
     return http::to_response(commands::to_problem(*failed), request);
   }
-  const auto* refused = std::get_if<lane::RefusedBy<PaymentDecider>>(&answer);
-  if (refused && refused->why == Refusal::no_such_payment) return refuse(webhook_rows.size() - 1, request);
+  return taken();
+}
+
+http::Response response_to(Webhooks& api, const lane::Answer<WebhookInboxDecider>& answer,
+                           const http::Request& request) {
+  if (const auto* failed = std::get_if<lane::Failed>(&answer)) {
+    return http::to_response(commands::to_problem(*failed), request);
+  }
+  if (std::holds_alternative<lane::RefusedBy<WebhookInboxDecider>>(answer)) {
+    api.not_kept.add();
+    return refuse(webhook_rows.size() - 1, request);
+  }
+  api.kept.add();
+  if (const auto* kept = std::get_if<lane::Accepted<WebhookInboxDecider>>(&answer);
+      kept && kept->meta.version == 1 && !kept->replayed) {
+    telemetry::info("a webhook came before its payment, and waits for it", {{"stream", kept->meta.stream}});
+  }
   return taken();
 }
 
@@ -87,12 +111,13 @@ awaitable<http::Response> take_webhook(Webhooks& api, http::Request request) {
   }
   const auto ask = ask_for(request, gateway, *notice);
   auto here = [&]() -> awaitable<std::optional<http::Response>> {
-    auto answer = co_await commands::answer_to(api.lanes, ask);
-    for (int n = 1; is_old_refusal(answer) && n <= most_repetitions; ++n) {
-      answer = co_await commands::answer_to(api.lanes, anew(ask, n));
-    }
+    const auto answer = co_await commands::answer_to(api.lanes, ask);
     if (api.forwarder && commands::is_undecided<PaymentDecider>(answer)) co_return std::nullopt;
-    co_return response_to(answer, request);
+    if (!is_without_payment(answer)) co_return response_to(answer, request);
+    // It may have been created since: then it hears of what is kept all the same.
+    const auto kept = co_await commands::answer_to(api.inbox, keep(ask, *notice));
+    if (api.forwarder && commands::is_undecided<WebhookInboxDecider>(kept)) co_return std::nullopt;
+    co_return response_to(api, kept, request);
   };
   if (auto decided = co_await here()) co_return std::move(*decided);
   co_return co_await api.forwarder->settle(request, {std::string(PaymentDecider::topic), log::partition_of(ask.stream)},

@@ -14,9 +14,10 @@ namespace paypie::reactors {
 namespace {
 
 // In the name of "gateways".
-lane::Ask<payments::PaymentDecider> ask_for(const std::string& stream, const StoreId& store, const CommandId& id,
-                                            payments::PaymentCommand command, std::chrono::microseconds deadline) {
-  lane::Ask<payments::PaymentDecider> ask;
+template <Decider D>
+lane::Ask<D> ask_for(const std::string& stream, const StoreId& store, const CommandId& id, typename D::Command command,
+                     std::chrono::microseconds deadline) {
+  lane::Ask<D> ask;
   ask.stream = stream;
   ask.id = id;
   ask.request = crypto::sha256_of_parts({stream, id.text()});
@@ -27,26 +28,36 @@ lane::Ask<payments::PaymentDecider> ask_for(const std::string& stream, const Sto
   return ask;
 }
 
+std::vector<std::string> topics_of(const PaymentReader::Others& others) {
+  std::vector<std::string> topics{std::string(payments::PaymentDecider::topic)};
+  if (others.kept) topics.emplace_back(payments::WebhookInboxDecider::topic);
+  return topics;
+}
+
 }  // namespace
 
 PaymentReader::PaymentReader(log::EventLog& log, Strand& strand, Executor& pool, const Clock& clock,
-                             GatewayReactor& reactor, sagas::Parking::Report report, Expiries* expiries)
+                             GatewayReactor& reactor, sagas::Parking::Report report, Others others)
     : reactor_(reactor),
-      expiries_(expiries),
+      others_(others),
+      topics_(topics_of(others)),
       parking_({.consumer = "gateways",
-                .topics = {std::string(payments::PaymentDecider::topic)},
+                .topics = topics_,
                 .log = log,
                 .strand = strand,
                 .pool = pool,
                 .clock = clock,
-                .take = [this](std::size_t, const projections::ValidRecord& record) { take_payment(record); },
+                .take =
+                    [this](std::size_t topic, const projections::ValidRecord& record) {
+                      topic == 0 ? take_payment(record) : take_kept(record);
+                    },
                 .report = report}),
-      reader_(sagas::followed_by("gateways", {std::string(payments::PaymentDecider::topic)}, bool(report)), log, strand,
-              pool, [this](sagas::MergedReader::Batch& batch) { take(batch); }) {}
+      reader_(sagas::followed_by("gateways", topics_, bool(report)), log, strand, pool,
+              [this](sagas::MergedReader::Batch& batch) { take(batch); }) {}
 
 void PaymentReader::take(const sagas::MergedReader::Batch& batch) {
   for (const auto& [topic, record] : batch.records) {
-    topic == 0 ? parking_.take(topic, record) : parking_.hear(record);
+    topic < topics_.size() ? parking_.take(topic, record) : parking_.hear(record);
   }
   for (const auto& [topic, partition] : batch.stopped_at) {
     if (topic == 0) damaged_.insert(partition);
@@ -63,13 +74,20 @@ void PaymentReader::take(const sagas::MergedReader::Batch& batch) {
   parked_events_ = parking_.waiting();
   if (!batch.at_end) return;
   reactor_.caught_up();
-  if (expiries_) expiries_->caught_up();
+  if (others_.expiries) others_.expiries->caught_up();
+  if (others_.kept) others_.kept->caught_up();
 }
 
 void PaymentReader::take_payment(const projections::ValidRecord& record) {
   const auto decoded = projections::decode_record<payments::PaymentEvent>(record, 0);
-  if (expiries_) expiries_->take(decoded.meta, decoded.event);
+  if (others_.expiries) others_.expiries->take(decoded.meta, decoded.event);
+  if (others_.kept) others_.kept->take(decoded.meta, decoded.event);
   reactor_.take(decoded.meta, decoded.event);
+}
+
+void PaymentReader::take_kept(const projections::ValidRecord& record) {
+  const auto decoded = projections::decode_record<payments::WebhookInboxEvent>(record, 0);
+  others_.kept->take(decoded.meta, decoded.event);
 }
 
 bool PaymentReader::reads(const std::string& stream) const {
@@ -85,7 +103,7 @@ std::vector<std::string> PaymentReader::stopped() const {
 Reporter report_to(lane::Lanes<payments::PaymentDecider>& lanes, const Clock& clock, std::chrono::microseconds within) {
   return [&lanes, &clock, within](const std::string& stream, const StoreId& store, const CommandId& id,
                                   payments::ReportOutcome report, std::function<void(Taken)> taken) {
-    auto ask = ask_for(stream, store, id, std::move(report), clock.monotonic() + within);
+    auto ask = ask_for<payments::PaymentDecider>(stream, store, id, std::move(report), clock.monotonic() + within);
     lanes.submit(std::move(ask), [taken = std::move(taken)](lane::Answer<payments::PaymentDecider> answer) {
       if (std::holds_alternative<lane::RefusedBy<payments::PaymentDecider>>(answer)) return taken(Taken::refused);
       const auto* failed = std::get_if<lane::Failed>(&answer);
@@ -99,8 +117,36 @@ Expiries::Ask expire_in(lane::Lanes<payments::PaymentDecider>& lanes, const Cloc
                         std::chrono::microseconds within) {
   return [&lanes, &clock, within](const std::string& stream, const StoreId& store, const CommandId& id,
                                   payments::ExpireAuthorization expire) {
-    auto ask = ask_for(stream, store, id, std::move(expire), clock.monotonic() + within);
+    auto ask = ask_for<payments::PaymentDecider>(stream, store, id, std::move(expire), clock.monotonic() + within);
     lanes.submit(std::move(ask), [](const lane::Answer<payments::PaymentDecider>&) {});
+  };
+}
+
+KeptReports::Tell tell_in(lane::Lanes<payments::PaymentDecider>& lanes, const Clock& clock,
+                          std::chrono::microseconds within) {
+  return [&lanes, &clock, within](const std::string& payment, const Envelope& kept, const CommandId& id,
+                                  payments::ReportOutcome report, std::function<void(Told)> told) {
+    auto ask =
+        ask_for<payments::PaymentDecider>(payment, kept.store, id, std::move(report), clock.monotonic() + within);
+    ask.actor = kept.actor;
+    ask.causation = kept.causation;
+    ask.traceparent = kept.traceparent;
+    lanes.submit(std::move(ask), [told = std::move(told)](lane::Answer<payments::PaymentDecider> answer) {
+      if (std::holds_alternative<lane::Accepted<payments::PaymentDecider>>(answer)) return told(Told::recorded);
+      if (std::holds_alternative<lane::NothingToDo>(answer)) return told(Told::nothing_new);
+      if (std::holds_alternative<lane::RefusedBy<payments::PaymentDecider>>(answer)) return told(Told::not_yet);
+      const bool not_ours = std::get<lane::Failed>(answer).why == lane::Failure::other_store;
+      told(not_ours ? Told::not_ours : Told::later);
+    });
+  };
+}
+
+KeptReports::Close close_in(lane::Lanes<payments::WebhookInboxDecider>& lanes, const Clock& clock,
+                            std::chrono::microseconds within) {
+  return [&lanes, &clock, within](const std::string& inbox, const StoreId& store, const CommandId& id,
+                                  payments::CloseReport close) {
+    auto ask = ask_for<payments::WebhookInboxDecider>(inbox, store, id, close, clock.monotonic() + within);
+    lanes.submit(std::move(ask), [](const lane::Answer<payments::WebhookInboxDecider>&) {});
   };
 }
 

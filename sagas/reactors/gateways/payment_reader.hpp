@@ -1,4 +1,4 @@
-// From the log of payments to the gateway reactor, and from its reports to the lanes.
+// From the log of payments to the gateway reactor, and from its reports to the lanes; likewise for what was kept.
 #pragma once
 #include <atomic>
 #include <chrono>
@@ -13,6 +13,7 @@
 #include "events/log/log.hpp"
 #include "sagas/reactors/gateways/expiries.hpp"
 #include "sagas/reactors/gateways/gateway_reactor.hpp"
+#include "sagas/reactors/gateways/kept_reports.hpp"
 #include "sagas/runner/parking.hpp"
 #include "sagas/runner/work_reader.hpp"
 
@@ -22,9 +23,16 @@ namespace paypie::reactors {
 // strand, or once it has stopped; all references must outlive it and what the pool still runs.
 class PaymentReader {
  public:
-  // With `report`, the topic of dead letters must be there, too. `expiries`: they see what the reactor sees.
+  // Who else sees what the reactor sees. With `kept`, the topic of inboxes must be there.
+  struct Others {
+    Expiries* expiries = nullptr;
+    KeptReports* kept = nullptr;
+  };
+  // With `report`, the topic of dead letters must be there, too.
   PaymentReader(log::EventLog& log, Strand& strand, Executor& pool, const Clock& clock, GatewayReactor& reactor,
-                sagas::Parking::Report report = {}, Expiries* expiries = nullptr);
+                sagas::Parking::Report report, Others others);
+  PaymentReader(log::EventLog& log, Strand& strand, Executor& pool, const Clock& clock, GatewayReactor& reactor)
+      : PaymentReader(log, strand, pool, clock, reactor, {}, {}) {}
 
   // Any thread, once.
   void start() { reader_.start(); }
@@ -41,9 +49,11 @@ class PaymentReader {
   void take(const sagas::MergedReader::Batch& batch);
 
   void take_payment(const projections::ValidRecord& record);
+  void take_kept(const projections::ValidRecord& record);
 
   GatewayReactor& reactor_;
-  Expiries* const expiries_;
+  const Others others_;
+  const std::vector<std::string> topics_;  // payments first
   sagas::Parking parking_;
   std::atomic<std::size_t> parked_streams_ = 0, parked_events_ = 0;
   bool begun_ = false;
@@ -56,6 +66,12 @@ class PaymentReader {
 // Hands reports to the lanes of payments, in the name of "gateways".
 Reporter report_to(lane::Lanes<payments::PaymentDecider>& lanes, const Clock& clock,
                    std::chrono::microseconds within = std::chrono::seconds(5));
+
+// In the name of the webhook.
+KeptReports::Tell tell_in(lane::Lanes<payments::PaymentDecider>& lanes, const Clock& clock,
+                          std::chrono::microseconds within = std::chrono::seconds(5));
+KeptReports::Close close_in(lane::Lanes<payments::WebhookInboxDecider>& lanes, const Clock& clock,
+                            std::chrono::microseconds within = std::chrono::seconds(5));
 
 // The same for the times of authorisations.
 Expiries::Ask expire_in(lane::Lanes<payments::PaymentDecider>& lanes, const Clock& clock,

@@ -32,21 +32,33 @@ TEST_CASE("webhooks doubled, reordered, stale, forged and truncated: equal rows 
     all.forged += now.forged;
     all.stale += now.stale;
     all.truncated += now.truncated;
+    all.nobodys += now.nobodys;
     all.early += now.early;
     all.parsed += now.parsed;
     all.looked_up += now.looked_up;
   }
-  CHECK(all.parsed == all.taken + all.truncated + all.early);
+  CHECK(all.parsed == all.taken + all.truncated + all.nobodys + all.early);
   // The rare turns are taken.
-  for (const auto count : {all.forged, all.stale, all.truncated, all.early, all.looked_up}) CHECK(count > 0);
+  for (const auto count : {all.forged, all.stale, all.truncated, all.nobodys, all.early, all.looked_up})
+    CHECK(count > 0);
   if (const char* page = std::getenv("PAYPIE_WEBHOOK_FIGURES")) {
     std::ofstream(page) << "| deliveries | " << all.deliveries << " |\n| orders of delivery of the same " << payments
                         << " payments | " << orders << " |\n| taken, doubled and late ones among them | " << all.taken
                         << " |\n| forged, refused unread | " << all.forged << " |\n| stale, refused unread | "
                         << all.stale << " |\n| truncated by the gateway itself, refused | " << all.truncated
-                        << " |\n| of payments that were not there | " << all.early
+                        << " |\n| of payments that nobody ever created, kept | " << all.nobodys
+                        << " |\n| before their payment was created, kept and heard then | " << all.early
                         << " |\n| outcomes in doubt, looked up | " << all.looked_up << " |\n";
   }
+}
+
+TEST_CASE("the storm notices an inbox that keeps webhooks and never says them to their payment") {
+  WebhookStorm whole(1, 12), forgetful(1, 12, PlantedInStorm::forgets_kept);
+  whole.run();
+  forgetful.run();
+  CHECK(whole.rows() != forgetful.rows());
+  CHECK(whole.figures.faults.empty());
+  CHECK_FALSE(forgetful.figures.faults.empty());  // what is captured was not authorised
 }
 
 TEST_CASE("the storm notices an edge that believes what is forged, or takes what is stale") {

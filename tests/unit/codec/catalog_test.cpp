@@ -28,6 +28,7 @@ std::vector<EveryEvent> every_sample() {
   add(samples::every_order_event());
   add(samples::every_inventory_event());
   add(samples::every_payment_event());
+  add(samples::every_webhook_inbox_event());
   add(samples::every_process_event());
   add(samples::every_transfer_event());
   add(samples::every_location_event());
