@@ -83,6 +83,9 @@ set_tests_properties(kafka.stop PROPERTIES FIXTURES_CLEANUP kafka LABELS kafka T
 
 # One CTest entry: the test cases of one file. `kafka`: it needs the shared broker.
 function(test_entry name target path timeout serial kafka environment)
+  if(PAYPIE_COVERAGE)  # nothing is optimised then, and every branch is counted
+    math(EXPR timeout "4 * ${timeout}")
+  endif()
   string(REGEX REPLACE "/.*" "" label ${path})
   add_test(NAME ${name} COMMAND ${target} --no-intro "--source-file=*tests/${path}" WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT ${timeout}
