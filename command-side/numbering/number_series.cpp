@@ -11,11 +11,12 @@ NumberDecision happened(NumberSeriesEvent event) { return Happened<NumberSeriesE
 
 NumberDecision on(const Series& now, const ConfigureSeries& ask) {
   if (ask.prefix.size() > longest_prefix) return refused(Refusal::prefix_too_long);
-  if (ask.next < 1 || ask.next > last_number) return refused(Refusal::number_out_of_range);
-  if (ask.prefix == now.prefix && ask.next == now.next) return AlreadyDone{};
+  const auto next = ask.next.value_or(now.next);
+  if (ask.next && (next < 1 || next > last_number)) return refused(Refusal::number_out_of_range);
+  if (ask.prefix == now.prefix && next == now.next) return AlreadyDone{};
   const bool taken_any = !now.last_taken_for.empty();
-  if (taken_any && ask.next < now.next) return refused(Refusal::goes_back);
-  return happened(SeriesConfigured{ask.prefix, ask.next});
+  if (taken_any && next < now.next) return refused(Refusal::goes_back);
+  return happened(SeriesConfigured{ask.prefix, next});
 }
 
 NumberDecision on(const Series& now, const TakeNumber& ask) {

@@ -9,6 +9,7 @@
 #include "platform/postgres/cluster.hpp"
 #include "platform/postgres/pool.hpp"
 #include "projections/locations_view.hpp"
+#include "projections/number_series_view.hpp"
 #include "projections/order_documents.hpp"
 #include "projections/payment_view.hpp"
 #include "projections/process_view.hpp"
@@ -90,6 +91,7 @@ replay::Checkpoints gather(const std::filesystem::path& data, const std::string&
   add_cache<projections::ProcessDocuments>(all, data / "process-cache");
   add_cache<projections::TransferDocuments>(all, data / "transfer-cache");
   add_cache<projections::LocationDocuments>(all, data / "location-cache");
+  add_cache<projections::NumberSeriesDocuments>(all, data / "number-series-cache");
   add_projections(all, data, postgres);
   return all;
 }

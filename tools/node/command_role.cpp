@@ -65,6 +65,7 @@ CommandRole::CommandRole(const std::filesystem::path& states, const Machine& mac
     payment_commands_.emplace(payments_->lanes(), machine.random, machine.clock, order_commands_.forwarder);
   }
   if (processes_) {
+    number_commands_.emplace(numbers_->lanes(), machine.random, machine.clock, order_commands_.forwarder);
     process_commands_.emplace(processes_->lanes(), machine.random, machine.clock, order_commands_.forwarder);
   }
   if (transfers_) {
@@ -98,6 +99,7 @@ void CommandRole::add_routes(http::Router& router) {
   if (inventory_commands_) router.add(inventory::inventory_command_routes, *inventory_commands_);
   if (location_commands_) router.add(locations::location_command_routes, *location_commands_);
   if (payment_commands_) router.add(payments::payment_command_routes, *payment_commands_);
+  if (number_commands_) router.add(numbering::number_series_command_routes, *number_commands_);
   if (process_commands_) router.add(order_to_cash::process_command_routes, *process_commands_);
   if (transfer_commands_) router.add(transfers::transfer_command_routes, *transfer_commands_);
   if (letter_commands_) router.add(dead_letters::dead_letter_command_routes, *letter_commands_);

@@ -9,7 +9,7 @@
 #include "command-side/dead_letters/api/routes.hpp"
 #include "command-side/inventory/api/routes.hpp"
 #include "command-side/locations/api/routes.hpp"
-#include "command-side/numbering/api/lanes.hpp"
+#include "command-side/numbering/api/routes.hpp"
 #include "command-side/orders/api/routes.hpp"
 #include "command-side/payments/api/routes.hpp"
 #include "sagas/order_to_cash/api/routes.hpp"
@@ -94,6 +94,7 @@ class CommandRole {
   std::optional<inventory::InventoryCommands> inventory_commands_;
   std::optional<locations::LocationCommands> location_commands_;
   std::optional<payments::PaymentCommands> payment_commands_;
+  std::optional<numbering::NumberSeriesCommands> number_commands_;
   std::optional<order_to_cash::ProcessCommands> process_commands_;
   std::optional<transfers::TransferCommands> transfer_commands_;
   std::optional<dead_letters::DeadLetterCommands> letter_commands_;

@@ -6,6 +6,7 @@
 #include "platform/telemetry/metric_table.hpp"
 
 #include "command-side/locations/api/lanes.hpp"
+#include "command-side/numbering/api/lanes.hpp"
 #include "command-side/orders/api/routes.hpp"
 #include "command-side/payments/api/refusals.hpp"
 #include "tools/node/settings.hpp"
@@ -25,6 +26,9 @@ QueryRole::Options query_options(const config::Config& config, const Contexts& c
   options.payment_wait = std::chrono::milliseconds(config.integer("payments.wait_ms"));
   options.client_secret_key = config.text("payments.client_secret_key");
   if (contexts.processes) options.processes = documents(folder.process_cache(), "query.process_cache_bytes");
+  if (contexts.processes) {
+    options.number_series = documents(folder.number_series_cache(), "query.number_series_cache_bytes");
+  }
   if (contexts.transfers()) options.transfers = documents(folder.transfer_cache(), "query.transfer_cache_bytes");
   options.stuck_seconds = config.integer("process.stuck_seconds");
   options.dead_letters = contexts.dead_letters();
@@ -66,6 +70,11 @@ QueryRole::QueryRole(const Options& options, log::EventLog& log, Executor& pool,
     location_queries_.emplace(
         query::LocationQueries{locations_->store(), locations_->source(), log, pool, locations::locations_stream});
   }
+  if (options.number_series) {
+    number_series_.emplace(*options.number_series, log, clock);
+    number_series_queries_.emplace(query::NumberSeriesQueries{number_series_->store(), number_series_->source(), log,
+                                                              pool, numbering::named_series_stream});
+  }
   if (options.transfers) {
     transfers_.emplace(*options.transfers, log, clock);
     transfer_queries_.emplace(
@@ -83,6 +92,7 @@ void QueryRole::add_routes(http::Router& router) {
   if (stock_queries_) router.add(query::stock_query_routes, *stock_queries_);
   if (process_queries_) router.add(query::process_query_routes, *process_queries_);
   if (location_queries_) router.add(query::location_query_routes, *location_queries_);
+  if (number_series_queries_) router.add(query::number_series_query_routes, *number_series_queries_);
   if (transfer_queries_) router.add(query::transfer_query_routes, *transfer_queries_);
   if (letters_) router.add(query::dead_letter_query_routes, *letters_);
   if (payment_queries_) router.add(query::payment_query_routes, *payment_queries_);
@@ -114,6 +124,7 @@ void QueryRole::stop() {
   if (processes_) processes_->stop();
   if (transfers_) transfers_->stop();
   if (locations_) locations_->stop();
+  if (number_series_) number_series_->stop();
   if (letters_) letters_->stop();
 }
 
@@ -148,6 +159,7 @@ Verdict QueryRole::health() const {
   hear(processes_);
   hear(transfers_);
   hear(locations_);
+  hear(number_series_);
   return worst;
 }
 

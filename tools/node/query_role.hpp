@@ -15,6 +15,7 @@
 #include "query-side/dead_letters/routes.hpp"
 #include "query-side/inventory/routes.hpp"
 #include "query-side/locations/routes.hpp"
+#include "query-side/numbering/routes.hpp"
 #include "query-side/orders/routes.hpp"
 #include "query-side/orders/settled_order.hpp"
 #include "query-side/payments/client.hpp"
@@ -34,7 +35,7 @@ class QueryRole {
     projections::DocumentStore::Options orders;
     // None: not served here.
     std::optional<projections::DocumentStore::Options> inventory = {}, payments = {}, processes = {}, transfers = {},
-                                                       locations = {};
+                                                       locations = {}, number_series = {};
     std::int64_t stuck_seconds = 300;  // of a process without progress
     bool dead_letters = false;
     std::chrono::milliseconds payment_wait{0};  // of payment commands whose client prefers nothing
@@ -71,6 +72,7 @@ class QueryRole {
   std::optional<Followed<projections::ProcessDocuments>> processes_;
   std::optional<Followed<projections::TransferDocuments>> transfers_;
   std::optional<Followed<projections::LocationDocuments>> locations_;
+  std::optional<Followed<projections::NumberSeriesDocuments>> number_series_;
   std::optional<query::LetterBook> letters_;
   query::OrderQueries order_queries_;
   std::optional<query::StockQueries> stock_queries_;
@@ -81,6 +83,7 @@ class QueryRole {
   std::optional<query::ProcessQueries> process_queries_;
   std::optional<query::TransferQueries> transfer_queries_;
   std::optional<query::LocationQueries> location_queries_;
+  std::optional<query::NumberSeriesQueries> number_series_queries_;
   query::CauseQueries cause_queries_;
 };
 

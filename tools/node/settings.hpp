@@ -37,6 +37,7 @@ struct DataFolder {
   std::filesystem::path payment_cache() const { return root / "payment-cache"; }
   std::filesystem::path process_cache() const { return root / "process-cache"; }
   std::filesystem::path location_cache() const { return root / "location-cache"; }
+  std::filesystem::path number_series_cache() const { return root / "number-series-cache"; }
   std::filesystem::path transfer_cache() const { return root / "transfer-cache"; }
   std::filesystem::path postgres() const { return root / "postgres"; }   // read models; can be dropped
   std::filesystem::path server() const { return root / "server.json"; }  // where the running server listens

@@ -212,6 +212,7 @@ int run_command_line(int count, char** words) {
   add_orders(app, parsed);
   add_payments(app, parsed);
   add_stock(app, parsed);
+  add_number_series(app, parsed);
   add_processes(app, parsed);
   add_dead_letters(app, parsed);
   add_projections(app, parsed);

@@ -76,6 +76,16 @@ Exit transfer_request(const config::Config& config, const TransferWanted& wanted
 // `what`: ship, receive or cancel, which has a reason.
 Exit transfer_act(const config::Config& config, const std::string& what, const PersonalAct& act, Format format);
 
+struct NumberSeriesWanted {
+  std::string series;  // orders or invoices
+  std::string prefix;
+  std::optional<std::int64_t> next;  // none: as it is
+  std::string key;                   // Idempotency-Key; empty: a random one
+  std::string version;               // as it was looked at; empty: whatever it is by now
+};
+Exit number_series_show(const config::Config& config, const std::string& series, Format format);
+Exit number_series_set(const config::Config& config, const NumberSeriesWanted& wanted, Format format);
+
 Exit process_list(const config::Config& config, const ListOptions& options, Format format);
 Exit process_show(const config::Config& config, const std::string& id, Format format);
 // `what`: retry-step, abandon or notes.

@@ -6,6 +6,7 @@
 #include "command-side/http/reference.hpp"
 #include "command-side/inventory/api/refusals.hpp"
 #include "command-side/locations/api/refusals.hpp"
+#include "command-side/numbering/api/refusals.hpp"
 #include "command-side/orders/api/refusals.hpp"
 #include "command-side/payments/api/refusals.hpp"
 #include "events/codec/catalog.hpp"
@@ -24,6 +25,7 @@ std::string problems() {
                                        {"Orders", orders::refusal_rows},
                                        {"Inventory", inventory::refusal_rows},
                                        {"Locations", locations::refusal_rows},
+                                       {"Number series", numbering::refusal_rows},
                                        {"Transfers", transfers::refusal_rows},
                                        {"Payments", payments::refusal_rows},
                                        {"Outcomes of payments", payments::outcome_rows},

@@ -17,6 +17,7 @@
 #include "events/codec/write.hpp"
 #include "projections/dead_letter_view.hpp"
 #include "projections/locations_view.hpp"
+#include "projections/number_series_view.hpp"
 #include "projections/order_documents.hpp"
 #include "projections/payment_view.hpp"
 #include "projections/process_view.hpp"
@@ -116,7 +117,8 @@ constexpr std::array all{
     Context{ItemDecider::topic, "inv_", made<OfDocuments<ItemDecider, projections::StockDocuments>>},
     Context{PaymentDecider::topic, "pay_", made<OfDocuments<PaymentDecider, projections::PaymentDocuments>>},
     Context{WebhookInboxDecider::topic, "wbi_", made<OfStates<WebhookInboxDecider>>},
-    Context{NumberSeriesDecider::topic, "num_", made<OfStates<NumberSeriesDecider>>},
+    Context{NumberSeriesDecider::topic, "num_",
+            made<OfDocuments<NumberSeriesDecider, projections::NumberSeriesDocuments>>},
     Context{OrderToCashDecider::topic, "otc_", made<OfDocuments<OrderToCashDecider, projections::ProcessDocuments>>},
     Context{LocationsDecider::topic, "lcs_", made<OfDocuments<LocationsDecider, projections::LocationDocuments>>},
     Context{TransferDecider::topic, "trf_", made<OfDocuments<TransferDecider, projections::TransferDocuments>>},

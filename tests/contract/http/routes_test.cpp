@@ -9,6 +9,7 @@
 #include "command-side/dead_letters/api/routes.hpp"
 #include "command-side/inventory/api/routes.hpp"
 #include "command-side/locations/api/routes.hpp"
+#include "command-side/numbering/api/routes.hpp"
 #include "command-side/orders/api/routes.hpp"
 #include "command-side/payments/api/routes.hpp"
 #include "platform/http/tokens.hpp"
@@ -16,6 +17,7 @@
 #include "query-side/dead_letters/routes.hpp"
 #include "query-side/inventory/routes.hpp"
 #include "query-side/locations/routes.hpp"
+#include "query-side/numbering/routes.hpp"
 #include "query-side/orders/routes.hpp"
 #include "query-side/payments/client.hpp"
 #include "query-side/payments/routes.hpp"
@@ -52,6 +54,8 @@ http::Router product_routes() {
   for (const auto& row : query::transfer_query_routes) router.add(row.info, reached);
   for (const auto& row : query::location_query_routes) router.add(row.info, reached);
   for (const auto& row : locations::location_command_routes) router.add(row.info, reached);
+  for (const auto& row : numbering::number_series_command_routes) router.add(row.info, reached);
+  for (const auto& row : query::number_series_query_routes) router.add(row.info, reached);
   for (const auto& row : query::order_query_routes) router.add(row.info, reached);
   http::serve_open_api(router, "paypie", "test");
   return router;

@@ -55,8 +55,8 @@ TEST_CASE("every context's streams are verified, shown and folded, and a node's 
   CHECK(report.at("topics") == 9);
   CHECK(report.at("clean") == true);
   CHECK(report.at("streams") == 5);
-  // Nine aggregates' states, six caches, twelve partitions each; without a database no projections.
-  CHECK(verified.err.find("180 checkpoints of readers looked at") != std::string::npos);
+  // Nine aggregates' states, seven caches, twelve partitions each; without a database no projections.
+  CHECK(verified.err.find("192 checkpoints of readers looked at") != std::string::npos);
 
   const auto stock = Json::parse(replay({"-o", "json", "replay", "state-at", item}).out);
   CHECK(stock.at("stock").at("on_hand") == 5);

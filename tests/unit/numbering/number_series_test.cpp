@@ -50,3 +50,16 @@ TEST_CASE("a number that was refused is in the series' history, and leaves no ga
   const auto taken = GivenSeries().after(ConfigureSeries{"NW-", 20'000}, TakeNumber{"ord_a"}).state();
   CHECK(NumberSeriesDecider::evolve(taken, CommandSettled{Settlement::refused, "series_exhausted"}) == taken);
 }
+
+TEST_CASE("a prefix alone leaves the numbers as they are, also of a series that has no more") {
+  GivenSeries().when(ConfigureSeries{"NW-", {}}).then(SeriesConfigured{"NW-", 1'001});
+  const auto taken = GivenSeries().after(TakeNumber{"ord_a"});
+  taken.when(ConfigureSeries{"NW-", {}}).then(SeriesConfigured{"NW-", 1'002});
+  taken.when(ConfigureSeries{"", {}}).nothing();
+  const auto over = GivenSeries().after(ConfigureSeries{"", last_number}, TakeNumber{"ord_a"});
+  over.when(ConfigureSeries{"NW-", {}}).then(SeriesConfigured{"NW-", last_number + 1});
+}
+
+TEST_CASE("what is said of a series by hand belongs to no order, whoever took its first number") {
+  CHECK(correlation_of<NumberSeriesDecider>("num_1", "ord_1") == "num_1");
+}
