@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "events/event.hpp"
+#include "events/orders.hpp"
 #include "events/settled.hpp"
 #include "events/values.hpp"
 
@@ -45,10 +46,12 @@ enum class Asked {
   refund_payment,
   confirm_order,
   cancel_order,
-  record_payment
+  record_payment,
+  apply_charges
 };
 BOOST_DESCRIBE_ENUM(Asked, take_number, assign_number, reserve_stock, release_stock, commit_stock, authorize_payment,
-                    capture_payment, void_payment, refund_payment, confirm_order, cancel_order, record_payment)
+                    capture_payment, void_payment, refund_payment, confirm_order, cancel_order, record_payment,
+                    apply_charges)
 
 // A command asked of another stream. Its id follows from the instance and the name, which is never given twice. Fields
 // that the command does not have are absent.
@@ -70,9 +73,10 @@ struct Wish {
   std::string reason;
   // Of a person's refund: refund_payment gives its money back, commit_stock goes the other way and brings pieces back.
   std::optional<RefundId> refund;
+  std::optional<orders::Charges> charges;
 };
 VALUE(Wish, (name, asked, number, sku, location, reservation, quantity, fulfillment, payment, amount, captured,
-             refunded, method, last, reason, refund))
+             refunded, method, last, reason, refund, charges))
 
 // Comes back as a command when it is due, unless it was closed before. again: then this is asked of the payment once
 // more, because the gateway was not reached; absent: nobody waits any longer for the order to be paid.
@@ -150,8 +154,9 @@ struct Beginning {
   std::vector<WantedLine> lines;
   std::string payment_method;  // the gateway's token; empty: to be paid in another way
   Policy policy;
+  std::optional<orders::Charges> charges;  // shipping and taxes that the order leaves to the shop
 };
-VALUE(Beginning, (order, currency, total, lines, payment_method, policy))
+VALUE(Beginning, (order, currency, total, lines, payment_method, policy, charges))
 
 struct ShippedLine {
   LineId line;
@@ -183,6 +188,7 @@ struct GivenBack {
 };
 VALUE(GivenBack, (refund, amount, restock))
 
+// Version 2: processes ask for more kinds of commands (apply_charges); else as version 1.
 struct Stepped {
   std::string source;                // the stream of what was delivered; empty for timers and people
   std::uint64_t source_version = 0;  // likewise
@@ -207,7 +213,7 @@ struct Stepped {
   std::optional<std::string> refusal;  // what was delivered says no: its reason, or the gateway's code
   std::optional<GivenBack> refund;     // by a person; note says why
 };
-EVENT(Stepped, "order_to_cash.stepped", 1,
+EVENT(Stepped, "order_to_cash.stepped", 2,
       (source, source_version, cause, phase, asks, timers, closed, began, number, holds, payments, lines, total,
        paid_outside, shipped, complete, order_is_over, failed, why, note, refusal, refund))
 

@@ -53,6 +53,27 @@ struct Totals {
 };
 VALUE(Totals, (subtotal, discount, shipping, tax, total))
 
+struct TaxRate {
+  std::string title;
+  Rate rate;
+};
+VALUE(TaxRate, (title, rate))
+
+// What shipping costs while the goods, discounts taken off, come to less than `below`; none: however much.
+struct ShippingBand {
+  std::optional<Money> below;
+  Money price;
+};
+VALUE(ShippingBand, (below, price))
+
+// The shop's rates for one order: the first band that fits, and every tax.
+struct Charges {
+  std::string shipping_title;
+  std::vector<ShippingBand> shipping;
+  std::vector<TaxRate> taxes;
+};
+VALUE(Charges, (shipping_title, shipping, taxes))
+
 // personal: email, phone, shipping.name, shipping.company, shipping.line1, shipping.line2, shipping.city,
 // shipping.region, shipping.postal_code, shipping.phone, and the same under billing.
 struct OrderCreated {
@@ -70,11 +91,12 @@ struct OrderCreated {
   std::vector<std::string> tags;
   std::string external_reference;  // the client's own number; may be empty
   Personal personal;
-  std::string payment_method;  // the gateway's token to pay with; empty: the order is paid in another way
+  std::string payment_method;       // the gateway's token to pay with; empty: the order is paid in another way
+  std::optional<bool> charges_due;  // shipping and taxes are still to come, by the shop's rates
 };
 EVENT(OrderCreated, "order.created", 1,
       (order, currency, lines, shipping_title, prices_include_tax, taxes, totals, financial_status, shipping_country,
-       billing_country, note, tags, external_reference, personal, payment_method))
+       billing_country, note, tags, external_reference, personal, payment_method, charges_due))
 
 // What changed in the lines (a changed one keeps its place, added ones follow the rest), and what it all comes to now.
 struct OrderLinesChanged {
@@ -156,6 +178,16 @@ struct OrderNumbered {
 };
 EVENT(OrderNumbered, "order.numbered", 1, (order, number))
 
+// What shipping and taxes came to by the shop's rates, for an order that left them to it.
+struct ChargesApplied {
+  OrderId order;
+  std::string shipping_title;
+  std::vector<TaxLine> taxes;
+  Totals totals;
+  FinancialStatus financial_status = FinancialStatus::pending;  // what was paid, held against the new total
+};
+EVENT(ChargesApplied, "order.charges_applied", 1, (order, shipping_title, taxes, totals, financial_status))
+
 // Where a payment of this order stands: its own sums, not what has changed in them.
 struct PaymentProgressRecorded {
   OrderId order;
@@ -170,6 +202,6 @@ EVENT(PaymentProgressRecorded, "order.payment_progress_recorded", 1,
 
 using OrderEvent = std::variant<OrderCreated, OrderLinesChanged, OrderStatusChanged, OrderFulfilled, OrderCancelled,
                                 OutsidePaymentRecorded, OrderNoteChanged, OrderTagsChanged, OrderNumbered,
-                                PaymentProgressRecorded, CommandSettled>;
+                                PaymentProgressRecorded, ChargesApplied, CommandSettled>;
 
 }  // namespace paypie::orders

@@ -92,6 +92,13 @@ void on(OrderView& view, const Envelope& meta, const orders::OutsidePaymentRecor
   view.financial_status = payment.financial_status;
 }
 
+void on(OrderView& view, const Envelope&, const orders::ChargesApplied& applied) {
+  view.shipping_title = applied.shipping_title;
+  view.taxes = applied.taxes;
+  view.totals = applied.totals;
+  view.financial_status = applied.financial_status;
+}
+
 void on(OrderView& view, const Envelope&, const orders::OrderNumbered& numbered) { view.number = numbered.number; }
 
 void on(OrderView& view, const Envelope&, const orders::PaymentProgressRecorded& progress) {

@@ -83,7 +83,8 @@ std::string_view asked_context(Asked asked) {
     case Asked::assign_number:
     case Asked::confirm_order:
     case Asked::cancel_order:
-    case Asked::record_payment: return "the order";
+    case Asked::record_payment:
+    case Asked::apply_charges: return "the order";
     case Asked::reserve_stock:
     case Asked::release_stock:
     case Asked::commit_stock: return "inventory";

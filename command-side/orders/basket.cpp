@@ -23,7 +23,7 @@ bool names_a_line_twice(const ChangeLines& ask) {
   return std::ranges::adjacent_find(named) != named.end();
 }
 
-std::vector<TaxLine> without_amounts(const std::vector<NewTax>& taxes, const Currency& currency) {
+std::vector<TaxLine> without_amounts(const std::vector<TaxRate>& taxes, const Currency& currency) {
   std::vector<TaxLine> out;
   for (const auto& tax : taxes) out.push_back({tax.title, tax.rate, Money{0, currency}});
   return out;
@@ -62,12 +62,25 @@ std::expected<void, Refusal> add_lines(const Basket& basket, const ChangeLines& 
   return {};
 }
 
+bool gives_charges(const CreateOrder& ask) {
+  return ask.shipping.minor != 0 || !ask.shipping_title.empty() || !ask.taxes.empty();
+}
+
+// The price of the first band that fits; none: none does.
+std::optional<Money> price_of_shipping(const std::vector<ShippingBand>& bands, const Totals& totals) {
+  const auto goods = totals.subtotal.minor - totals.discount.minor;
+  const auto fits = [&](const ShippingBand& band) { return !band.below || goods < band.below->minor; };
+  const auto band = std::ranges::find_if(bands, fits);
+  return band == bands.end() ? std::nullopt : std::optional(band->price);
+}
+
 }  // namespace
 
 OrderDecision create(const CreateOrder& ask) {
   if (ask.lines.empty()) return refused(Refusal::no_lines);
   if (ask.lines.size() > limit::lines) return refused(Refusal::too_many_lines);
   if (ask.tags.size() > limit::tags) return refused(Refusal::too_many_tags);
+  if (ask.calculate_charges && gives_charges(ask)) return refused(Refusal::charges_given_twice);
   if (ask.shipping.currency != ask.currency) return refused(Refusal::mixed_currencies);
   if (ask.shipping.minor < 0 || ask.shipping.minor > limit::amount) return refused(Refusal::shipping_out_of_range);
   if (names_a_line_twice({.add = ask.lines})) return refused(Refusal::line_named_twice);
@@ -95,7 +108,8 @@ OrderDecision create(const CreateOrder& ask) {
                                .tags = ask.tags,
                                .external_reference = ask.external_reference,
                                .personal = ask.personal,
-                               .payment_method = ask.payment_method});
+                               .payment_method = ask.payment_method,
+                               .charges_due = ask.calculate_charges ? std::optional(true) : std::nullopt});
 }
 
 OrderDecision change_lines(const About& about, const Basket& basket, const ChangeLines& ask) {
@@ -123,12 +137,30 @@ OrderDecision change_lines(const About& about, const Basket& basket, const Chang
   return happened(std::move(event));
 }
 
+OrderDecision apply_charges(const About& about, const Basket& basket, const Charges& charges) {
+  if (!basket.charges_due) return already_done();
+  const auto& currency = basket.shipping.currency;
+  const auto without = totalled(basket.lines, basket.shipping, {}, basket.prices_include_tax);
+  if (!without) return refused(without.error());
+  const auto shipping = price_of_shipping(charges.shipping, without->totals);
+  if (!shipping) return refused(Refusal::no_shipping_rate);
+  if (shipping->currency != currency) return refused(Refusal::mixed_currencies);
+  if (shipping->minor < 0 || shipping->minor > limit::amount) return refused(Refusal::shipping_out_of_range);
+  auto sum = totalled(basket.lines, *shipping, without_amounts(charges.taxes, currency), basket.prices_include_tax);
+  if (!sum) return refused(sum.error());
+  About then = about;
+  then.total = sum->totals.total;
+  return happened(ChargesApplied{about.order, charges.shipping_title, std::move(sum->taxes), sum->totals,
+                                 financial_status_of(then, false)});
+}
+
 Basket basket_of(const OrderCreated& created) {
   return {.lines = created.lines,
           .removed = {},
           .prices_include_tax = created.prices_include_tax,
           .taxes = created.taxes,
-          .shipping = created.totals.shipping};
+          .shipping = created.totals.shipping,
+          .charges_due = created.charges_due.value_or(false)};
 }
 
 Basket changed(Basket basket, const OrderLinesChanged& event) {
@@ -141,6 +173,13 @@ Basket changed(Basket basket, const OrderLinesChanged& event) {
   }
   basket.lines.insert(basket.lines.end(), event.added.begin(), event.added.end());
   basket.taxes = event.taxes;
+  return basket;
+}
+
+Basket charged(Basket basket, const ChargesApplied& event) {
+  basket.taxes = event.taxes;
+  basket.shipping = event.totals.shipping;
+  basket.charges_due = false;
   return basket;
 }
 

@@ -36,12 +36,6 @@ struct NewLine {
 };
 VALUE(NewLine, (line, sku, title, quantity, unit_price, discount_rate, discount_amount))
 
-struct NewTax {
-  std::string title;
-  Rate rate;
-};
-VALUE(NewTax, (title, rate))
-
 struct CreateOrder {
   OrderId order;
   Currency currency;
@@ -49,17 +43,18 @@ struct CreateOrder {
   Money shipping;
   std::string shipping_title;
   bool prices_include_tax = false;
-  std::vector<NewTax> taxes;
+  std::vector<TaxRate> taxes;
   std::string shipping_country;
   std::string billing_country;
   std::string note;
   std::vector<std::string> tags;
   std::string external_reference;
   Personal personal;
-  std::string payment_method;  // the gateway's token; never a card number
+  std::string payment_method;      // the gateway's token; never a card number
+  bool calculate_charges = false;  // shipping and taxes are not given here: the shop's rates say them
 };
 VALUE(CreateOrder, (order, currency, lines, shipping, shipping_title, prices_include_tax, taxes, shipping_country,
-                    billing_country, note, tags, external_reference, personal, payment_method))
+                    billing_country, note, tags, external_reference, personal, payment_method, calculate_charges))
 
 // What is not given stays as it is. A new discount of either kind replaces the old one.
 struct LineChange {
@@ -123,6 +118,12 @@ struct AssignNumber {
 };
 VALUE(AssignNumber, (number))
 
+// What the shop's rates say, for an order that left shipping and taxes to them. Asked for by the process.
+struct ApplyCharges {
+  Charges charges;
+};
+VALUE(ApplyCharges, (charges))
+
 // The payment's own sums, as they stand now. Asked for by the process.
 struct RecordPaymentProgress {
   PaymentId payment;
@@ -132,7 +133,8 @@ struct RecordPaymentProgress {
 };
 VALUE(RecordPaymentProgress, (payment, authorized, captured, refunded))
 
-using OrderCommand = std::variant<CreateOrder, ChangeLines, ChangeStatus, FulfillOrder, CancelOrder,
-                                  RecordOutsidePayment, ChangeNote, ChangeTags, AssignNumber, RecordPaymentProgress>;
+using OrderCommand =
+    std::variant<CreateOrder, ChangeLines, ChangeStatus, FulfillOrder, CancelOrder, RecordOutsidePayment, ChangeNote,
+                 ChangeTags, AssignNumber, RecordPaymentProgress, ApplyCharges>;
 
 }  // namespace paypie::orders

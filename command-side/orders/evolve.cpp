@@ -22,8 +22,16 @@ OrderState on(S now, const OrderLinesChanged& event) {
   return now;
 }
 
+OrderState on(Pending now, const ChargesApplied& event) {
+  if (!now.basket.charges_due) throw ImpossibleHistory("charges were applied to an order that has its own");
+  now.about.total = event.totals.total;
+  now.basket = charged(std::move(now.basket), event);
+  return now;
+}
+
 OrderState on(Pending now, const OrderStatusChanged& event) {
   if (event.to != OrderStatus::confirmed) throw ImpossibleHistory("a pending order can only become confirmed");
+  if (now.basket.charges_due) throw ImpossibleHistory("an order was confirmed before its charges were known");
   return Confirmed{std::move(now.about), std::move(now.basket)};
 }
 OrderState on(Fulfilled now, const OrderStatusChanged& event) {

@@ -49,6 +49,7 @@ OrderDecision step(const About& about, OrderStatus from, OrderStatus next, const
 
 OrderDecision on(const Pending& now, const ChangeStatus& ask) {
   if (ask.to == OrderStatus::cancelled) return refused(Refusal::needs_cancellation);
+  if (ask.to == OrderStatus::confirmed && now.basket.charges_due) return refused(Refusal::charges_due);
   return step(now.about, OrderStatus::pending, OrderStatus::confirmed, ask);
 }
 OrderDecision on(const Confirmed&, const ChangeStatus& ask) {
@@ -132,6 +133,15 @@ OrderDecision on(const S& now, const AssignNumber& ask) {
   if (now.about.number == ask.number) return already_done();
   if (!now.about.number.empty()) return refused(Refusal::has_a_number);
   return happened(OrderNumbered{now.about.order, ask.number});
+}
+OrderDecision on(const Pending& now, const ApplyCharges& ask) {
+  return apply_charges(now.about, now.basket, ask.charges);
+}
+OrderDecision on(const Cancelled&, const ApplyCharges&) { return refused(Refusal::is_cancelled); }
+// It is confirmed with its charges.
+template <OneOf<Confirmed, PartlyFulfilled, Fulfilled, Shipped, Delivered> S>
+OrderDecision on(const S&, const ApplyCharges&) {
+  return already_done();
 }
 template <Existing S>
 OrderDecision on(const S& now, const RecordPaymentProgress& ask) {

@@ -25,11 +25,14 @@ enum class Refusal {
   too_many_taxes,
   tax_rate_out_of_range,
   total_out_of_range,
+  charges_given_twice,
+  no_shipping_rate,
   // its way
   invalid_transition,
   needs_fulfillment,
   needs_cancellation,
   not_confirmed,
+  charges_due,
   already_fulfilled,
   fulfillment_begun,
   not_cancellable,
@@ -48,9 +51,10 @@ enum class Refusal {
 BOOST_DESCRIBE_ENUM(Refusal, no_such_order, is_cancelled, no_lines, too_many_lines, too_many_line_changes,
                     line_named_twice, no_such_line, quantity_out_of_range, price_out_of_range, shipping_out_of_range,
                     discount_given_twice, discount_rate_out_of_range, discount_exceeds_line, mixed_currencies,
-                    too_many_taxes, tax_rate_out_of_range, total_out_of_range, invalid_transition, needs_fulfillment,
-                    needs_cancellation, not_confirmed, already_fulfilled, fulfillment_begun, not_cancellable,
-                    too_many_fulfillments, exceeds_unfulfilled_quantity, payment_out_of_range, payment_exceeds_total,
-                    too_many_payments, has_a_number, contradicts_progress, too_many_tags)
+                    too_many_taxes, tax_rate_out_of_range, total_out_of_range, charges_given_twice, no_shipping_rate,
+                    invalid_transition, needs_fulfillment, needs_cancellation, not_confirmed, charges_due,
+                    already_fulfilled, fulfillment_begun, not_cancellable, too_many_fulfillments,
+                    exceeds_unfulfilled_quantity, payment_out_of_range, payment_exceeds_total, too_many_payments,
+                    has_a_number, contradicts_progress, too_many_tags)
 
 }  // namespace paypie::orders

@@ -41,8 +41,9 @@ struct Basket {
   bool prices_include_tax = false;
   std::vector<TaxLine> taxes;
   Money shipping;
+  bool charges_due = false;  // shipping and taxes are still to come
 };
-VALUE(Basket, (lines, removed, prices_include_tax, taxes, shipping))
+VALUE(Basket, (lines, removed, prices_include_tax, taxes, shipping, charges_due))
 
 // How much of a line is not fulfilled yet.
 struct OpenLine {

@@ -28,6 +28,7 @@ void Draft::begin(Beginning began) {
   std::erase_if(now_.payments, [&](const HeardPayment& early) { return is_foreign(early, began.currency); });
   now_.payment_method = std::move(began.payment_method);
   now_.policy = std::move(began.policy);
+  now_.charges = std::move(began.charges);
   now_.lines = std::move(began.lines);
 }
 
@@ -36,6 +37,13 @@ void Draft::lines(std::vector<WantedLine> lines, const Money& total) {
   step_.total = total;
   now_.lines = std::move(lines);
   now_.total = total;
+  touched_ = true;
+}
+
+void Draft::charged(const Money& total) {
+  step_.total = total;
+  now_.total = total;
+  now_.charges.reset();
   touched_ = true;
 }
 

@@ -28,6 +28,7 @@ class Draft {
   void say_refusal(const std::string& reason) { step_.refusal = reason; }
   void number(const std::string& number) { touch().number = step_.number = number; }
   void lines(std::vector<WantedLine> lines, const Money& total);
+  void charged(const Money& total);
   void paid_outside(const Money& in_all);
   void ship(const Shipment& shipment, bool complete);
   void refund(const GivenBack& refund);

@@ -16,6 +16,7 @@ void begin(Instance& now, const Beginning& began) {
   std::erase_if(now.payments, [&](const HeardPayment& early) { return is_foreign(early, began.currency); });
   now.payment_method = began.payment_method;
   now.policy = began.policy;
+  now.charges = began.charges;
   now.lines = began.lines;
 }
 
@@ -38,6 +39,7 @@ Instance on(Instance now, const Stepped& step) {
   if (!step.number.empty()) now.number = step.number;
   if (!step.lines.empty()) now.lines = step.lines;
   if (step.total) now.total = *step.total;
+  if (step.cause == event_name<orders::ChargesApplied>().name) now.charges.reset();
   if (step.paid_outside) now.paid_outside = *step.paid_outside;
   for (const auto& hold : step.holds) {
     replace_or_add(now.holds, hold, [&](const Hold& known) { return known.reservation == hold.reservation; });

@@ -61,6 +61,9 @@ void on_refusal(Draft& step, const Wish& wish, const CommandSettled& e) {
       step.fail(wish);
       if (step.phase() == Phase::cancelling) get_stuck(step, e.reason);
       return;
+    case Asked::apply_charges:
+      if (step.phase() == Phase::reserving) cancel(step, e.reason);
+      return;
     case Asked::take_number:
       step.fail(wish);
       if (!step.is_over() && step.phase() != Phase::cancelling) get_stuck(step, e.reason);

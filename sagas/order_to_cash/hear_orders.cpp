@@ -30,9 +30,11 @@ void on(Draft& step, const Deliver& input, const orders::OrderCreated& e) {
               .total = e.totals.total,
               .lines = wanted(e.lines),
               .payment_method = e.payment_method,
-              .policy = input.policy});
+              .policy = input.policy,
+              .charges = input.charges});
   step.ask({.name = "number", .asked = Asked::take_number});
   tell_of_early_ones(step);
+  if (e.charges_due.value_or(false) && !input.charges) return cancel(step, "no_shipping_rate");
   reserve_all(step, step.now().lines);
   go_on_when_reserved(step, input.time);
 }
@@ -107,6 +109,11 @@ void on(Draft& step, const Deliver& input, const orders::OutsidePaymentRecorded&
   step.paid_outside(e.paid_in_all);
   go_on_when_covered(step, input.time);
   end_fulfilling(step);
+}
+
+void on(Draft& step, const Deliver& input, const orders::ChargesApplied& e) {
+  step.charged(e.totals.total);
+  go_on_when_reserved(step, input.time);
 }
 
 // Answers to wishes of ours; closing the wish was all.

@@ -13,6 +13,7 @@ void on(Draft& step, const Deliver& input, const orders::OrderCancelled& e);
 void on(Draft& step, const Deliver& input, const orders::OutsidePaymentRecorded& e);
 void on(Draft& step, const Deliver& input, const orders::OrderNumbered& e);
 void on(Draft& step, const Deliver& input, const orders::PaymentProgressRecorded& e);
+void on(Draft& step, const Deliver& input, const orders::ChargesApplied& e);
 void on(Draft& step, const Deliver& input, const numbering::NumberTaken& e);
 void on(Draft& step, const Deliver& input, const inventory::StockReserved& e);
 void on(Draft& step, const Deliver& input, const inventory::ReservationReleased& e);

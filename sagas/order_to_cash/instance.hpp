@@ -26,12 +26,12 @@ inline constexpr std::size_t payments = 20;
 using Input = std::variant<
     orders::OrderCreated, orders::OrderLinesChanged, orders::OrderStatusChanged, orders::OrderFulfilled,
     orders::OrderCancelled, orders::OutsidePaymentRecorded, orders::OrderNumbered, orders::PaymentProgressRecorded,
-    numbering::NumberTaken, inventory::StockReserved, inventory::ReservationReleased, inventory::StockCommitted,
-    inventory::StockReturned, payments::PaymentCreated, payments::AuthorizationRequested, payments::PaymentAuthorized,
-    payments::PaymentDeclined, payments::PaymentActionRequired, payments::OutcomeUnknown, payments::CaptureRequested,
-    payments::PaymentCaptured, payments::CaptureFailed, payments::VoidRequested, payments::PaymentVoided,
-    payments::VoidFailed, payments::RefundRequested, payments::PaymentRefunded, payments::RefundFailed,
-    payments::AuthorizationExpired, payments::ManualPaymentRecorded, CommandSettled>;
+    orders::ChargesApplied, numbering::NumberTaken, inventory::StockReserved, inventory::ReservationReleased,
+    inventory::StockCommitted, inventory::StockReturned, payments::PaymentCreated, payments::AuthorizationRequested,
+    payments::PaymentAuthorized, payments::PaymentDeclined, payments::PaymentActionRequired, payments::OutcomeUnknown,
+    payments::CaptureRequested, payments::PaymentCaptured, payments::CaptureFailed, payments::VoidRequested,
+    payments::PaymentVoided, payments::VoidFailed, payments::RefundRequested, payments::PaymentRefunded,
+    payments::RefundFailed, payments::AuthorizationExpired, payments::ManualPaymentRecorded, CommandSettled>;
 
 // An event of another stream. Comes again with the same version: nothing happens.
 struct Deliver {
@@ -40,7 +40,8 @@ struct Deliver {
   Timestamp time;       // recorded
   std::string answers;  // the wish that asked for the command whose record this is; empty: none of ours did
   Input event;
-  Policy policy;  // the shop's rules of today; used when an order begins
+  Policy policy;                           // the shop's rules of today; used when an order begins
+  std::optional<orders::Charges> charges;  // likewise, for an order that leaves shipping and taxes to the shop
 };
 struct FireTimer {
   std::string name;
@@ -109,6 +110,7 @@ struct Instance {
   Money total;
   std::string payment_method;
   Policy policy;
+  std::optional<orders::Charges> charges;  // still to be applied
   std::vector<WantedLine> lines;
   std::string number;
   std::vector<Hold> holds;  // only ever added: reserve/2 is about the one at index 2
@@ -125,8 +127,8 @@ struct Instance {
   std::vector<SeenStream> seen;
   std::uint64_t steps = 0;  // so far; makes names unique
 };
-VALUE(Instance, (exists, phase, order, total, payment_method, policy, lines, number, holds, payments, paid_outside,
-                 shipments, refunds, complete, order_is_over, why, open, failed, timers, seen, steps))
+VALUE(Instance, (exists, phase, order, total, payment_method, policy, charges, lines, number, holds, payments,
+                 paid_outside, shipments, refunds, complete, order_is_over, why, open, failed, timers, seen, steps))
 
 struct OrderToCashDecider {
   using State = Instance;

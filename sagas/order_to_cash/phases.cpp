@@ -16,6 +16,11 @@ bool counts_on_more(const Draft& step) {
   return step.in({Phase::fulfilling, Phase::confirming}) && covered(step.now()) < step.now().total.minor;
 }
 
+void ask_for_charges(Draft& step) {
+  if (step.is_asked(Asked::apply_charges)) return;
+  step.ask({.name = step.fresh("charges"), .asked = Asked::apply_charges, .charges = step.now().charges});
+}
+
 }  // namespace
 
 void end_cancelling(Draft& step) {
@@ -80,7 +85,8 @@ void pay(Draft& step, Timestamp time) {
 }
 
 void go_on_when_reserved(Draft& step, Timestamp time) {
-  if (step.phase() == Phase::reserving && all_reserved(step)) pay(step, time);
+  if (step.phase() != Phase::reserving || !all_reserved(step)) return;
+  step.now().charges ? ask_for_charges(step) : pay(step, time);
 }
 
 void go_on_when_covered(Draft& step, Timestamp time) {

@@ -18,7 +18,7 @@ void get_stuck_if_uncovered(Draft& step, const std::string& why);
 void confirm(Draft& step);
 // The customer has so long to pay.
 void await_payment(Draft& step, Timestamp time);
-// Stock is held: now the money.
+// Stock is held, and what shipping and taxes cost is known: now the money.
 void pay(Draft& step, Timestamp time);
 void go_on_when_reserved(Draft& step, Timestamp time);
 void go_on_when_covered(Draft& step, Timestamp time);

@@ -44,9 +44,22 @@ inline orders::RecordOutsidePayment pay(std::int64_t minor, OutsidePaymentId pay
   return {payment, dollars(minor), "bank transfer", "ref"};
 }
 
+// Line a and line b, 25.00 in all; shipping and taxes are for the shop to say.
+inline orders::CreateOrder create_without_charges() {
+  auto ask = create();
+  ask.shipping = dollars(0);
+  ask.calculate_charges = true;
+  return ask;
+}
+// Under 20.00: 5.00; under 100.00: 3.00; more is not shipped. Ten percent of tax.
+inline orders::ApplyCharges apply_charges() {
+  return {{"DHL", {{dollars(2'000), dollars(500)}, {dollars(10'000), dollars(300)}}, {{"VAT", Rate{100'000}}}}};
+}
+
 // One order in each status. Functions, because their histories are checked while they are made.
 inline GivenOrder no_order() { return GivenOrder(); }
 inline GivenOrder pending() { return no_order().after(create()); }
+inline GivenOrder charges_due() { return no_order().after(create_without_charges()); }
 inline GivenOrder confirmed() { return pending().after(confirm); }
 inline GivenOrder partly_fulfilled() { return confirmed().after(fulfill_one_of_a()); }
 inline GivenOrder fulfilled() { return confirmed().after(fulfill_all); }
@@ -55,10 +68,15 @@ inline GivenOrder delivered() { return shipped().after(deliver); }
 inline GivenOrder cancelled() { return pending().after(cancel); }
 
 inline std::vector<std::pair<std::string, GivenOrder>> every_status() {
-  return {{"no order", no_order()},   {"pending", pending()},
-          {"confirmed", confirmed()}, {"partly fulfilled", partly_fulfilled()},
-          {"fulfilled", fulfilled()}, {"shipped", shipped()},
-          {"delivered", delivered()}, {"cancelled", cancelled()}};
+  return {{"no order", no_order()},
+          {"pending", pending()},
+          {"charges due", charges_due()},
+          {"confirmed", confirmed()},
+          {"partly fulfilled", partly_fulfilled()},
+          {"fulfilled", fulfilled()},
+          {"shipped", shipped()},
+          {"delivered", delivered()},
+          {"cancelled", cancelled()}};
 }
 
 // Every command, and every variant of it that is decided in another way.
@@ -86,6 +104,7 @@ inline std::vector<std::pair<std::string, orders::OrderCommand>> every_command()
   commands.emplace_back("assign number", AssignNumber{"1001"});
   commands.emplace_back("payment progress",
                         RecordPaymentProgress{id<PaymentId>(5), dollars(100), dollars(0), dollars(0)});
+  commands.emplace_back("apply charges", apply_charges());
   return commands;
 }
 

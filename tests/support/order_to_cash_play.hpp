@@ -30,7 +30,8 @@ class Play {
 
   // Delivers an event as the answer to a wish, or of its own accord; true: it was worth a step.
   bool hear(order_to_cash::Input event, const std::string& answers = "", const std::string& stream = "other") {
-    Deliver input{stream, ++versions_[stream], Timestamp{1'709'294'400'000'000}, answers, std::move(event), policy};
+    Deliver input{stream, ++versions_[stream], Timestamp{1'709'294'400'000'000}, answers, std::move(event), policy,
+                  charges};
     return step(input);
   }
   bool step(const OrderToCashDecider::Command& command) {
@@ -59,6 +60,7 @@ class Play {
   }
 
   order_to_cash::Policy policy{{"main"}, 1'800, {60, 600}};
+  std::optional<orders::Charges> charges;  // of the next order
   Stepped last;
 
  private:

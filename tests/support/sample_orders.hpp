@@ -100,6 +100,11 @@ inline std::vector<orders::OrderEvent> every_order_event() {
       OrderNumbered{order, "1001"},
       PaymentProgressRecorded{order, id<PaymentId>(1), dollars(60'830), dollars(60'830), dollars(1'000),
                               FinancialStatus::partially_refunded},
+      ChargesApplied{order,
+                     "DHL",
+                     {{"VAT", Rate{190'000}, dollars(9'712)}},
+                     {dollars(50'400), dollars(2'520), dollars(3'238), dollars(9'712), dollars(60'830)},
+                     FinancialStatus::pending},
       CommandSettled{Settlement::refused, "not_cancellable"},
   };
 }

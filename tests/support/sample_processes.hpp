@@ -14,6 +14,8 @@ inline order_to_cash::Stepped stepped() {
   const auto reservation = id<ReservationId>(4);
   const auto payment = id<PaymentId>(1);
   const auto fulfillment = id<FulfillmentId>(9);
+  const orders::Charges charges{
+      "DHL", {{dollars(5'000), dollars(490)}, {std::nullopt, dollars(0)}}, {{"VAT", Rate{190'000}}}};
   return {.source = order.text(),
           .source_version = 7,
           .cause = "order.created",
@@ -33,7 +35,8 @@ inline order_to_cash::Stepped stepped() {
                     .method = "pm_card_visa",
                     .last = true,
                     .reason = "out_of_stock",
-                    .refund = id<RefundId>(11)}},
+                    .refund = id<RefundId>(11),
+                    .charges = charges}},
           .timers = {{"again/1-0", Timestamp{1'709'900'000'000'000}, Asked::capture_payment, payment}},
           .closed = {"reserve/2"},
           .began = Beginning{order,
@@ -41,7 +44,8 @@ inline order_to_cash::Stepped stepped() {
                              dollars(60'830),
                              {{id<LineId>(1), "SKU-1", 12, dollars(15'960)}},
                              "pm_card_visa",
-                             {{"main", "annex"}, 1'800, {60, 600}}},
+                             {{"main", "annex"}, 1'800, {60, 600}},
+                             charges},
           .number = "1001",
           .holds = {{reservation, id<LineId>(1), "SKU-1", "main", HoldStatus::held, 12, 6}},
           .payments = {{payment,
@@ -51,7 +55,8 @@ inline order_to_cash::Stepped stepped() {
                         dollars(1),
                         dollars(200),
                         2,
-                        {{id<RefundId>(11), dollars(1), false, true}}}},
+                        {{id<RefundId>(11), dollars(1), false, true}},
+                        true}},
           .lines = {{id<LineId>(1), "SKU-1", 12, dollars(15'960)}},
           .total = dollars(60'830),
           .paid_outside = dollars(5),

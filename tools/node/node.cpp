@@ -141,8 +141,9 @@ void Node::Parts::start_commands() {
 void Node::Parts::start_processes() {
   if (!commands || !commands->processes()) return;
   processes = std::make_unique<ProcessRole>(log->log(), *commands->processes(), commands->targets(clock),
-                                            shop_policy(config), process_limits(config), *pool, clock,
-                                            *commands->dead_letters(), commands->transfers());
+                                            order_to_cash::ShopRules(shop_policy(config), rates(config)),
+                                            process_limits(config), *pool, clock, *commands->dead_letters(),
+                                            commands->transfers());
   dependencies.add("processes", false, [this] { return processes->health(); });
 }
 

@@ -78,13 +78,13 @@ std::optional<Verdict> trouble_of(const Figures& figures) {
 }  // namespace
 
 ProcessRole::ProcessRole(log::EventLog& log, order_to_cash::OrderToCashLanes& lanes, order_to_cash::Targets targets,
-                         order_to_cash::Policy policy, order_to_cash::OrderToCashRunner::Limits limits, Executor& pool,
-                         const Clock& clock, dead_letters::DeadLetterLanes& letters,
+                         order_to_cash::ShopRules rules, order_to_cash::OrderToCashRunner::Limits limits,
+                         Executor& pool, const Clock& clock, dead_letters::DeadLetterLanes& letters,
                          transfers::TransferLanes* transfers)
-    : allocation_(std::move(policy)),
+    : rules_(std::move(rules)),
       order_to_cash_(std::make_unique<order_to_cash::OrderToCashRunner>(
           limits, log, lanes, strand_, pool, clock,
-          [this](const log::Record& record) { return order_to_cash::OrderToCash::route(record, allocation_); },
+          [this](const log::Record& record) { return order_to_cash::OrderToCash::route(record, rules_); },
           [targets](const sagas::Sending<order_to_cash::Wish>& sending, sagas::OnSent done) {
             order_to_cash::send(targets, sending, std::move(done));
           },

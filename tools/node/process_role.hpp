@@ -24,7 +24,7 @@ class ProcessRole {
  public:
   // Starts at once. Everything must outlive stop().
   ProcessRole(log::EventLog& log, order_to_cash::OrderToCashLanes& lanes, order_to_cash::Targets targets,
-              order_to_cash::Policy policy, order_to_cash::OrderToCashRunner::Limits limits, Executor& pool,
+              order_to_cash::ShopRules rules, order_to_cash::OrderToCashRunner::Limits limits, Executor& pool,
               const Clock& clock, dead_letters::DeadLetterLanes& letters,
               transfers::TransferLanes* transfers = nullptr);
   ~ProcessRole();
@@ -42,7 +42,7 @@ class ProcessRole {
   boost::asio::io_context io_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_{io_.get_executor()};
   AsioStrand strand_{io_};
-  order_to_cash::Allocation allocation_;  // of the strand
+  order_to_cash::ShopRules rules_;  // of the strand
   std::unique_ptr<order_to_cash::OrderToCashRunner> order_to_cash_;
   std::unique_ptr<transfers::TransferRunner> transfers_;  // null: no stock is served here
   std::unique_ptr<reservation_expiry::Expiry> expiry_;    // null: no stock is served here

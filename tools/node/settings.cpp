@@ -5,6 +5,8 @@
 
 #include <charconv>
 #include <chrono>
+#include <fstream>
+#include <iterator>
 
 #include "platform/telemetry/log.hpp"
 #include "tools/output/output.hpp"
@@ -32,6 +34,9 @@ constexpr Key keys[] = {
     {"contexts", Type::list, "orders", "Which commands this process takes; orders always.", 0, 0, contexts},
     {"process.locations", Type::list, "main",
      "Locations that are asked for stock, in this order; of stores that have created none themselves."},
+    {"process.rates", Type::text, "",
+     "JSON file with what shipping and taxes cost, for orders that leave it to the shop; empty: no such order is taken "
+     "to cash. Read at the start."},
     {"process.hold_seconds", Type::integer, "1800", "How long stock is held for an order that is not paid.", 1,
      31'536'000},
     {"process.again_seconds", Type::list, "60,600,3600",
@@ -286,6 +291,17 @@ std::vector<std::int64_t> seconds_of(const config::Config& config, std::string_v
 order_to_cash::Policy shop_policy(const config::Config& config) {
   return {config.list("process.locations"), config.integer("process.hold_seconds"),
           seconds_of(config, "process.again_seconds")};
+}
+
+order_to_cash::RateTable rates(const config::Config& config) {
+  const auto& path = config.text("process.rates");
+  if (path.empty()) return {};
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw Failure(Exit::usage, fmt::format("process.rates: '{}' cannot be read", path));
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  auto table = order_to_cash::read_rates(text);
+  if (!table) throw Failure(Exit::usage, fmt::format("process.rates: '{}': {}", path, table.error()));
+  return std::move(*table);
 }
 
 lane::Limits lane_limits(const config::Config& config) {

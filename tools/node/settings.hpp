@@ -12,6 +12,7 @@
 #include "events/order_to_cash.hpp"
 #include "platform/config/config.hpp"
 #include "platform/http/server.hpp"
+#include "sagas/order_to_cash/host/rates.hpp"
 
 namespace paypie::tools {
 
@@ -50,6 +51,8 @@ inline constexpr std::size_t most_seconds = 100;
 std::vector<std::int64_t> seconds_of(const config::Config& config, std::string_view key);
 
 order_to_cash::Policy shop_policy(const config::Config& config);
+// Of the file that process.rates names; of none, no rates. Throws as shop_policy.
+order_to_cash::RateTable rates(const config::Config& config);
 lane::Limits lane_limits(const config::Config& config);
 http::Limits http_limits(const config::Config& config);
 

@@ -61,7 +61,8 @@ CreateOrder to_command(CreateOrderBody body, const CommandId& id) {
                       .tags = distinct(std::move(body.tags)),
                       .external_reference = text(body.external_reference),
                       .personal = {},
-                      .payment_method = text(body.payment_method)};
+                      .payment_method = text(body.payment_method),
+                      .calculate_charges = body.calculate_charges.value_or(false)};
   if (body.shipping) {
     command.shipping = body.shipping->price;
     command.shipping_title = text(body.shipping->title);

@@ -68,9 +68,10 @@ struct CreateOrderBody {
   std::optional<std::string> external_reference;
   std::optional<Timestamp> occurred_at;       // now
   std::optional<std::string> payment_method;  // the gateway's token to pay with at once
+  std::optional<bool> calculate_charges;      // by the shop's rates; then shipping and taxes are left out
 };
 VALUE(CreateOrderBody, (currency, lines, shipping, taxes, prices_include_tax, shipping_address, billing_address, email,
-                        phone, note, tags, external_reference, occurred_at, payment_method))
+                        phone, note, tags, external_reference, occurred_at, payment_method, calculate_charges))
 
 struct LineChangeBody {
   LineId line;

@@ -47,7 +47,8 @@ std::vector<std::string> OrderToCash::sources() {
           std::string(locations::LocationsDecider::topic)};
 }
 
-std::optional<sagas::Routed<OrderToCashDecider>> OrderToCash::route(const log::Record& record, const Policy& policy) {
+std::optional<sagas::Routed<OrderToCashDecider>> OrderToCash::route(const log::Record& record, ShopRules& rules) {
+  if (rules.takes(record)) return std::nullopt;
   auto decoded = sagas::read_wanted<Input>(record);
   if (!decoded) return std::nullopt;
   auto& [meta, event] = *decoded;
@@ -57,20 +58,13 @@ std::optional<sagas::Routed<OrderToCashDecider>> OrderToCash::route(const log::R
   std::string answers;
   if (meta.causation.starts_with(instance + "/")) answers = meta.causation.substr(instance.size() + 1);
   if (std::holds_alternative<CommandSettled>(event) && answers.empty()) return std::nullopt;
-  Deliver input{meta.stream, meta.version, meta.time, std::move(answers), std::move(event), policy};
+  Deliver input{meta.stream, meta.version, meta.time, std::move(answers), std::move(event), {}, {}};
+  if (const auto* created = std::get_if<orders::OrderCreated>(&input.event)) {
+    input.policy = rules.policy_of(meta.store);
+    input.charges = rules.charges_of(meta.store, *created);
+  }
   meta.correlation = order->text();
   return sagas::Routed<OrderToCashDecider>{std::move(instance), std::move(meta), std::move(input)};
-}
-
-std::optional<sagas::Routed<OrderToCashDecider>> OrderToCash::route(const log::Record& record, Allocation& allocation) {
-  if (allocation.takes(record)) return std::nullopt;
-  auto routed = route(record, Policy{});
-  if (!routed) return std::nullopt;
-  auto& input = std::get<Deliver>(routed->command);
-  if (std::holds_alternative<orders::OrderCreated>(input.event)) {
-    input.policy = allocation.policy_of(routed->meta.store);
-  }
-  return routed;
 }
 
 lane::Codec<OrderToCashDecider> order_to_cash_codec() { return lane::json_codec<OrderToCashDecider>(); }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "events/log/record.hpp"
-#include "sagas/order_to_cash/host/allocation.hpp"
+#include "sagas/order_to_cash/host/shop_rules.hpp"
 #include "sagas/order_to_cash/instance.hpp"
 #include "sagas/runner/process_runner.hpp"
 
@@ -18,11 +18,8 @@ struct OrderToCash {
   static constexpr std::string_view name = "order_to_cash";
 
   static std::vector<std::string> sources();
-  // The rules of the shop go along with every delivery. Throws projections::Poison and
-  // projections::UnknownEvent.
-  static std::optional<sagas::Routed<OrderToCashDecider>> route(const log::Record& record, const Policy& policy);
-  // The same; the locations are those of the order's store, as they were said before.
-  static std::optional<sagas::Routed<OrderToCashDecider>> route(const log::Record& record, Allocation& allocation);
+  // The rules of the shop go along with an order that begins. Throws projections::Poison and projections::UnknownEvent.
+  static std::optional<sagas::Routed<OrderToCashDecider>> route(const log::Record& record, ShopRules& rules);
   static const Stepped* step_of(const OrderToCashEvent& event) { return std::get_if<Stepped>(&event); }
   static OrderToCashDecider::Command timer(const std::string& fired) { return FireTimer{fired}; }
 };

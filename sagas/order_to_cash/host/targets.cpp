@@ -62,6 +62,8 @@ Addressed address(const OrderId& order, const StoreId& store, const Wish& wish) 
       return {numbering::series_stream(store, "orders"),
               numbering::NumberSeriesDecider::Command(numbering::TakeNumber{order.text()})};
     case Asked::assign_number: return {order.text(), orders::OrderCommand(orders::AssignNumber{wish.number})};
+    case Asked::apply_charges:
+      return {order.text(), orders::OrderCommand(orders::ApplyCharges{wish.charges.value_or(orders::Charges{})})};
     case Asked::reserve_stock:
       return {item_stream(store, wish), inventory::InventoryCommand(inventory::ReserveStock{
                                             reservation, order, quantity, /*partial=*/true, std::nullopt})};

@@ -1,8 +1,10 @@
 // What customers and clerks ask for: payments of their own, refunds, restocking.
 #pragma once
+#include "command-side/orders/commands.hpp"
 #include "command-side/payments/payment.hpp"
 #include "platform/crypto/hash.hpp"
 #include "platform/scheduler/simulated.hpp"
+#include "sagas/order_to_cash/host/rates.hpp"
 #include "sagas/order_to_cash/instance.hpp"
 #include "tests/simulation/order_to_cash/story.hpp"
 
@@ -23,6 +25,18 @@ inline order_to_cash::RefundOrder drawn_refund(Simulated& world, const OrderId& 
 // A part of the money, and two pieces to another location than most of them had left from.
 inline order_to_cash::RefundOrder part_of_it_back(const OrderId& order) {
   return {RefundId{{1}}, Money{1'000, shop_currency}, "broken", {{first_line_of(order), 2, "annex"}}};
+}
+
+inline void leave_charges_to_the_shop(orders::CreateOrder& create) {
+  create.shipping = {0, shop_currency};
+  create.calculate_charges = true;
+}
+inline order_to_cash::Policy shop_policy() { return {{"main", "annex"}, 20, {1, 2, 4}}; }
+// More than the dearest orders come to is not shipped.
+inline order_to_cash::RateTable shop_rates() {
+  const auto price = [](std::int64_t minor) { return Money{minor, shop_currency}; };
+  return {.shipping = {{{}, "*", "Post", {{price(5'000), price(490)}, {price(13'000), price(250)}}}},
+          .taxes = {{{}, "*", {{"VAT", Rate{190'000}}}}}};
 }
 
 inline payments::CreatePayment drawn_payment(Simulated& world, const Order& order) {

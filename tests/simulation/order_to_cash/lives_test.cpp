@@ -25,6 +25,7 @@ void look_for_rare_states(const Shop& shop, const Ends& ends, std::map<std::stri
   for (const auto& [stream, now] : ends.instances) {
     ++reached["ended " + std::string(codec::name_of(now.phase))];
     if (!now.why.empty()) ++reached["why " + now.why];
+    if (now.total.minor % 1'000 != 300) ++reached["charged by the shop's rates"];
     for (const auto& refund : now.refunds) {
       if (refund.amount.minor > 0) ++reached["a person gave money back"];
       if (!refund.restock.empty()) ++reached["pieces came back"];
@@ -81,6 +82,8 @@ constexpr std::array must_be_reached{"ended finished",
                                      "voided at another try",
                                      "a person gave money back",
                                      "pieces came back",
+                                     "charged by the shop's rates",
+                                     "why no_shipping_rate",
                                      "settled out_of_stock",
                                      "settled no_such_item"};
 

@@ -60,7 +60,9 @@ class Desk {
     lanes.open();
     runner = std::make_unique<OrderToCashRunner>(
         limits, log_, lanes, *strand_, *pool_, world_,
-        [](const log::Record& record) { return OrderToCash::route(record, {{"main"}, 1'800}); },
+        [rules = order_to_cash::ShopRules({{"main"}, 1'800})](const log::Record& record) mutable {
+          return OrderToCash::route(record, rules);
+        },
         [this](const sagas::Sending<order_to_cash::Wish>& sending, sagas::OnSent done) {
           asked.push_back(sending.step.correlation + " " + sending.wish.name);
           waiting.push_back(std::move(done));

@@ -128,14 +128,15 @@ class Shop {
     open(payments_, payments::payment_codec());
     open(numbers_, numbering::number_series_codec());
     open(process_, order_to_cash::order_to_cash_codec());
-    const order_to_cash::Policy policy{{"main", "annex"}, 20, {1, 2, 4}};
-    static_assert(GatewayHands::lost_at_most == 3);  // one more and a person has to
+    static_assert(GatewayHands::lost_at_most == 3);  // one more than shop_policy asks again, and a person has to
     for (int i = 0; i < hosts_; ++i) {               // two: as while a zombie still lives
       OrderToCashRunner::Limits limits;
       limits.recorded_within = 3s;
       runners_.push_back(std::make_unique<OrderToCashRunner>(
           limits, *log_, *process_.lanes, *strand_, *pool_, world_,
-          [policy](const log::Record& record) { return order_to_cash::OrderToCash::route(record, policy); },
+          [rules = order_to_cash::ShopRules(shop_policy(), shop_rates())](const log::Record& record) mutable {
+            return order_to_cash::OrderToCash::route(record, rules);
+          },
           [this](const sagas::Sending<order_to_cash::Wish>& sending, sagas::OnSent done) {
             const order_to_cash::Targets targets{orders_.lanes.get(), items_.lanes.get(), payments_.lanes.get(),
                                                  numbers_.lanes.get(), world_};
@@ -281,6 +282,7 @@ class Shop {
                               .unit_price = {1'000, shop_currency}});
     }
     if (world_.chance(0.05)) create.lines[0].sku = "NO-SUCH";
+    if (!story_ && world_.chance(0.3)) leave_charges_to_the_shop(create);
     if (story_) {
       made.with_card = true;
       create.lines.resize(1);

@@ -2,6 +2,9 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <fstream>
+
+#include "tests/support/temp_folder.hpp"
 #include "tools/node/settings.hpp"
 #include "tools/output/output.hpp"
 
@@ -15,6 +18,20 @@ std::vector<std::int64_t> again(const std::string& said) {
 }
 
 }  // namespace
+
+TEST_CASE("rates are read from the file that is named, and what is wrong with it ends the start") {
+  const auto table = [](const std::string& path) { return rates(load_configuration({{{"process.rates", path}}, ""})); };
+  CHECK(table("").shipping.empty());
+  CHECK_THROWS_WITH_AS(table("/no/such/file"), "process.rates: '/no/such/file' cannot be read", Failure);
+  test::TempFolder folder;
+  const auto path = (folder.path() / "rates.json").string();
+  const auto write = [&](const std::string& text) { std::ofstream(path) << text; };
+  write(R"({"shipping":[],"taxes":[{"country":"DE","taxes":[{"title":"MwSt","rate":"0.19"}]}]})");
+  CHECK(table(path).taxes.at(0).country == "DE");
+  write(R"({"shipping":[],"taxes":[{"country":"","taxes":[]}]})");
+  CHECK_THROWS_WITH_AS(table(path),
+                       fmt::format("process.rates: '{}': /taxes/0/country: must not be empty", path).c_str(), Failure);
+}
 
 TEST_CASE("pauses before asking again are whole seconds, from one to a year, and not too many") {
   CHECK(again("60,600,3600") == std::vector<std::int64_t>{60, 600, 3'600});

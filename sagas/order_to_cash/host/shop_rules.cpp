@@ -1,5 +1,5 @@
 // Taken in, and put into order.
-#include "sagas/order_to_cash/host/allocation.hpp"
+#include "sagas/order_to_cash/host/shop_rules.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -10,7 +10,7 @@
 
 namespace paypie::order_to_cash {
 
-bool Allocation::takes(const log::Record& record) {
+bool ShopRules::takes(const log::Record& record) {
   using Wanted = std::variant<locations::LocationCreated, locations::LocationChanged>;
   const auto decoded = sagas::read_wanted<Wanted>(record);
   if (!decoded) return false;
@@ -20,7 +20,7 @@ bool Allocation::takes(const log::Record& record) {
   return true;
 }
 
-Policy Allocation::policy_of(const StoreId& store) const {
+Policy ShopRules::policy_of(const StoreId& store) const {
   const auto found = stores_.find(store.name);
   if (found == stores_.end()) return shop_;
   std::vector<std::pair<std::int64_t, std::string>> active;
@@ -32,6 +32,11 @@ Policy Allocation::policy_of(const StoreId& store) const {
   policy.locations.clear();
   for (auto& [priority, name] : active) policy.locations.push_back(std::move(name));
   return policy;
+}
+
+std::optional<orders::Charges> ShopRules::charges_of(const StoreId& store, const orders::OrderCreated& order) const {
+  if (!order.charges_due.value_or(false)) return std::nullopt;
+  return charges_for(rates_, store.name, order.shipping_country, order.currency);
 }
 
 }  // namespace paypie::order_to_cash
