@@ -18,19 +18,21 @@ TEST_CASE("an order that leaves its charges to the shop is charged by the rates 
       {"below":{"amount":5000,"currency":"USD"},"price":{"amount":490,"currency":"USD"}},
       {"price":{"amount":0,"currency":"USD"}}]}],
       "taxes":[{"country":"DE","taxes":[{"title":"VAT","rate":"0.19"}]}]})";
-  Serving server(folder.path() / "data",
-                 {.roles = "command,query,process", .more = {"--contexts", "orders", "--process-rates", rates}});
+  Serving server(folder.path() / "data", {.roles = "command,query,process",
+                                          .more = {"--contexts", "orders,inventory", "--process-rates", rates}});
   server.start();
   REQUIRE(server.ready());
   const auto send = [&](const std::string& method, const std::string& path, const Json& body, const std::string& key) {
     return tools::Api(server.endpoint()).send(method, "/api/v1" + path, body, {{"Idempotency-Key", key}});
   };
+  const auto item = send("PUT", "/inventory/items", {{"sku", "SKU-1"}, {"location", "main"}}, "item");
+  send("POST", "/inventory/items/" + item.body.at("id").get<std::string>() + "/receipts", {{"quantity", 9}}, "truck");
   const auto order = [&](const std::string& country, int quantity) {
     return Json{{"currency", "USD"},
                 {"calculate_charges", true},
                 {"shipping_address", {{"country", country}}},
                 {"lines",
-                 {{{"sku", ""},
+                 {{{"sku", "SKU-1"},
                    {"title", "A thing"},
                    {"quantity", quantity},
                    {"unit_price", {{"amount", 1'000}, {"currency", "USD"}}}}}}};
