@@ -121,7 +121,7 @@ TEST_CASE("an instance is read by its id or its order's, as it is, as it was, wi
   CHECK(shop.get(by_id, "X-Store-Id: other\r\n").json["code"] == "process.not_found");
   const auto history = shop.get("/order-to-cash/" + the_order.text() + "/history");
   REQUIRE(history.json["data"].size() == 2);
-  CHECK(history.json["data"][1]["type"] == "paypie.order_to_cash.stepped.v1");
+  CHECK(history.json["data"][1]["type"] == "paypie.order_to_cash.stepped.v2");
   CHECK(history.json["data"][1]["data"]["refusal"] == "series_exhausted");
 }
 
