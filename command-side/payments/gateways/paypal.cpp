@@ -9,8 +9,17 @@
 namespace paypie::payments {
 namespace {
 
-Json amount_json(const Money& amount) {
-  return {{"currency_code", std::string(amount.currency.text())}, {"value", decimal(amount)}};
+// PayPal takes these without decimals, other than ISO 4217 (its page on currency codes).
+bool is_whole(Currency currency) { return currency.text() == "HUF" || currency.text() == "TWD"; }
+// None: PayPal has no such amount.
+std::optional<Json> amount_json(const Money& amount) {
+  auto value = decimal(amount);
+  if (is_whole(amount.currency)) {
+    const auto units = in_units(amount, 0);
+    if (!units) return std::nullopt;
+    value = std::to_string(*units);
+  }
+  return Json{{"currency_code", std::string(amount.currency.text())}, {"value", std::move(value)}};
 }
 std::optional<Money> amount_of(const Json& object) {
   return parse_decimal(text_at(object, "amount/value"), text_at(object, "amount/currency_code"));
@@ -24,6 +33,8 @@ class PayPal final : public Gateway {
   bool test_mode() const override { return account_.test_mode; }
 
   std::optional<http_client::Call> request_of(const Wish& wish) const override {
+    const auto amount = amount_json(wish.amount);
+    if (!amount) return std::nullopt;
     Json body = Json::object();
     std::string path;
     const auto reference = http_client::percent_encoded(wish.gateway_reference);
@@ -32,21 +43,21 @@ class PayPal final : public Gateway {
         path = "/v2/checkout/orders";
         body["intent"] = wish.capture == CaptureMode::manual ? "AUTHORIZE" : "CAPTURE";
         Json unit{{"reference_id", wish.id.text()}, {"custom_id", wish.payment.text()}};
-        unit["amount"] = amount_json(wish.amount);
+        unit["amount"] = *amount;
         body["purchase_units"] = Json::array({std::move(unit)});
         body["payment_source"]["paypal"]["vault_id"] = wish.method;
         break;
       }
       case Operation::capture:
         path = "/v2/payments/authorizations/" + reference + "/capture";
-        body["amount"] = amount_json(wish.amount);
+        body["amount"] = *amount;
         body["final_capture"] = wish.final;
         body["invoice_id"] = wish.id.text();
         break;
       case Operation::voiding: path = "/v2/payments/authorizations/" + reference + "/void"; break;
       case Operation::refund:
         path = "/v2/payments/captures/" + http_client::percent_encoded(wish.capture_reference) + "/refund";
-        body["amount"] = amount_json(wish.amount);
+        body["amount"] = *amount;
         body["invoice_id"] = wish.id.text();
         break;
     }

@@ -206,7 +206,10 @@ class Stripe final : public Gateway {
     notice.report.gateway = stripe;
     notice.report.id = OperationId::parse(text_at(object, "metadata/operation")).value_or(OperationId{});
     const bool of_intent = type.starts_with("payment_intent.");
-    if (!of_intent && !type.starts_with("refund.") && type != "charge.refund.updated") {
+    // An endpoint's secret is of one mode; should the wrong one be set, what the other mode says is no money of ours.
+    const auto live = json->find("livemode");
+    const bool other_mode = live != json->end() && *live == Json(account_.test_mode);
+    if (other_mode || (!of_intent && !type.starts_with("refund.") && type != "charge.refund.updated")) {
       notice.says_nothing = true;
       return notice;
     }

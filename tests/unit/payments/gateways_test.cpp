@@ -271,3 +271,26 @@ TEST_CASE("Stripe counts some currencies in its own units, there and back; what 
     CHECK(heard.amount == wish.amount);
   }
 }
+
+TEST_CASE("PayPal takes some currencies without decimals, there and back; a part of a whole one is not asked for") {
+  const auto paypal = make_paypal({"https://gateway", "key", "", "whsec"});
+  struct Row {
+    std::int64_t minor;
+    const char* currency;
+    std::string value;  // empty: there is none
+  };
+  for (const auto& [minor, currency, value] :
+       {Row{200'000, "HUF", "2000"}, Row{200'050, "HUF", ""}, Row{50'000, "TWD", "500"}, Row{50'001, "TWD", ""},
+        Row{500, "JPY", "500"}, Row{1'999, "USD", "19.99"}}) {
+    CAPTURE(currency);
+    auto wish = wish_for(Operation::capture);
+    wish.amount = {minor, *Currency::parse(currency)};
+    const auto call = paypal->request_of(wish);
+    REQUIRE(call.has_value() == !value.empty());
+    if (!call) continue;
+    CHECK(Json::parse(call->body)["amount"]["value"] == value);
+    const Json said{
+        {"id", "C-1"}, {"status", "COMPLETED"}, {"amount", {{"value", value}, {"currency_code", currency}}}};
+    CHECK(paypal->outcome_of(wish, answer(201, said.dump())).amount == wish.amount);
+  }
+}

@@ -74,6 +74,12 @@ TEST_CASE("a webhook of Stripe says which payment, which operation, and how it e
   CHECK(notice->report.outcome == Outcome::succeeded);
   CHECK(notice->report.by == ReportedBy::webhook);
   CHECK(stripe->notice_of(R"({"id":"e","object":"event","type":"customer.created","data":{}})")->says_nothing);
+  // The other mode's: no money of this account.
+  for (const bool live : {true, false}) {
+    const auto said = R"({"livemode":)" + std::string(live ? "true," : "false,") + body.substr(1);
+    CHECK(stripe->notice_of(said)->says_nothing == !live);
+    CHECK(make_stripe({"https://gateway", "key", "", "whsec", true})->notice_of(said)->says_nothing == live);
+  }
   for (const auto* bad : {"", "<html>", "[]", "{}", R"({"object":"event"})"}) {
     CHECK(stripe->notice_of(bad).error() == WebhookRefusal::not_understood);
   }
