@@ -91,11 +91,11 @@ boost::asio::awaitable<http::Response> handle(Handling<typename Context::Decider
   if (api.forwarder) ensure_key(request);
   auto body = read_body<Body>(request.body);
   if (!body) co_return http::to_response(body.error(), request);
+  if (codec::any_text(*body, holds_card_number)) co_return http::to_response(to_problem(card_number), request);
   if (const auto wrong = faults(*body); !wrong.empty()) co_return http::to_response(invalid(wrong), request);
   if (is_to_come(body->occurred_at, api.clock.wall_micros())) {
     co_return http::to_response(invalid(to_come("/occurred_at")), request);
   }
-  if (codec::any_text(*body, holds_card_number)) co_return http::to_response(to_problem(card_number), request);
   const auto canonical = codec::to_json(*body);
   const auto id = command_id(request, Body::route, api.random);
   const auto hash = request_hash(request, Body::route, canonical);

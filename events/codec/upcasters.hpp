@@ -16,7 +16,7 @@ namespace paypie::codec {
 struct Upcaster {
   std::string_view from;  // wire types
   std::string_view to;
-  void (*change)(nlohmann::ordered_json& data);
+  void (*change)(nlohmann::ordered_json& data);  // null: the data stays as it is
 };
 
 // Every upcaster of the product.

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "platform/crypto/certificates.hpp"
 #include "platform/telemetry/log.hpp"
 #include "platform/telemetry/metric_table.hpp"
 #include "tools/node/following.hpp"
@@ -45,6 +46,20 @@ reactors::GatewayConfig gateway_limits(const config::Config& config) {
   return limits;
 }
 
+std::shared_ptr<const crypto::Certificates> paypal_certificates(const config::Config& config) {
+  const auto pem = text_of_file(config, "paypal.webhook_certificates");
+  if (!pem) return nullptr;
+  const auto& path = config.text("paypal.webhook_certificates");
+  if (config.text("paypal.webhook_id").empty()) {
+    throw Failure(Exit::usage, "paypal.webhook_certificates without paypal.webhook_id: its signatures cover both");
+  }
+  auto certificates = crypto::Certificates::from_pem(*pem);
+  if (!certificates) {
+    throw Failure(Exit::usage, fmt::format("paypal.webhook_certificates: '{}' {}", path, certificates.error()));
+  }
+  return std::make_shared<const crypto::Certificates>(std::move(*certificates));
+}
+
 std::vector<std::unique_ptr<payments::Gateway>> gateways_of(const config::Config& config) {
   std::vector<std::unique_ptr<payments::Gateway>> gateways;
   const auto add = [&](const std::string& name, auto make) {
@@ -54,7 +69,11 @@ std::vector<std::unique_ptr<payments::Gateway>> gateways_of(const config::Config
                                               config.boolean(name + ".test_mode")}));
   };
   add("stripe", payments::make_stripe);
-  add("paypal", payments::make_paypal);
+  add("paypal", [&](payments::Account account) {
+    account.webhook_id = config.text("paypal.webhook_id");
+    account.webhook_certificates = paypal_certificates(config);
+    return payments::make_paypal(std::move(account));
+  });
   add("razorpay", payments::make_razorpay);
   return gateways;
 }

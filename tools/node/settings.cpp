@@ -96,6 +96,10 @@ constexpr Key keys[] = {
      0,
      {},
      true},
+    {"paypal.webhook_id", Type::text, "", "The id that PayPal gave this shop's webhook; its signatures cover it."},
+    {"paypal.webhook_certificates", Type::text, "",
+     "PEM file of the certificates that PayPal signs its webhooks with; empty: they are taken with "
+     "paypal.webhook_secret only."},
     {"razorpay.url", Type::text, "", "Where Razorpay is called; empty: it is not."},
     {"razorpay.test_mode", Type::boolean, "false",
      "Whether Razorpay knows the key as a test account: it takes test payments only, others take none."},
@@ -293,14 +297,21 @@ order_to_cash::Policy shop_policy(const config::Config& config) {
           seconds_of(config, "process.again_seconds")};
 }
 
-order_to_cash::RateTable rates(const config::Config& config) {
-  const auto& path = config.text("process.rates");
-  if (path.empty()) return {};
+std::optional<std::string> text_of_file(const config::Config& config, std::string_view key) {
+  const auto& path = config.text(key);
+  if (path.empty()) return std::nullopt;
   std::ifstream file(path, std::ios::binary);
-  if (!file) throw Failure(Exit::usage, fmt::format("process.rates: '{}' cannot be read", path));
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  auto table = order_to_cash::read_rates(text);
-  if (!table) throw Failure(Exit::usage, fmt::format("process.rates: '{}': {}", path, table.error()));
+  if (!file) throw Failure(Exit::usage, fmt::format("{}: '{}' cannot be read", key, path));
+  return std::string{std::istreambuf_iterator<char>(file), {}};
+}
+
+order_to_cash::RateTable rates(const config::Config& config) {
+  const auto text = text_of_file(config, "process.rates");
+  if (!text) return {};
+  auto table = order_to_cash::read_rates(*text);
+  if (!table) {
+    throw Failure(Exit::usage, fmt::format("process.rates: '{}': {}", config.text("process.rates"), table.error()));
+  }
   return std::move(*table);
 }
 

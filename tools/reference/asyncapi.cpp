@@ -1,10 +1,13 @@
 // The AsyncAPI document: one channel per aggregate, one message per event, and the two marks that writers leave.
 #include "tools/reference/asyncapi.hpp"
 
+#include <algorithm>
 #include <map>
+#include <string>
 #include <vector>
 
 #include "events/codec/catalog.hpp"
+#include "events/codec/upcasters.hpp"
 #include "events/log/record.hpp"
 #include "events/log/validity.hpp"
 
@@ -128,13 +131,28 @@ Json channel_of(const std::string& aggregate, const std::vector<std::string>& me
   return channel;
 }
 
+// Every version of an event that can be met in a log: those of today, and old ones whose data today's schema describes.
+std::vector<CatalogEntry> every_version() {
+  auto all = codec::catalog();
+  for (const auto& row : codec::upcasters()) {
+    const auto newer = std::ranges::find(all, row.to, &CatalogEntry::wire_type);
+    if (row.change || newer == all.end()) continue;
+    auto old = *newer;
+    --old.version;
+    old.wire_type = row.from;
+    old.schema_id = "urn:paypie:schema:" + old.name + ":" + std::to_string(old.version);
+    all.push_back(std::move(old));
+  }
+  return all;
+}
+
 }  // namespace
 
 std::string asyncapi() {
   Json schemas = Json::object(), messages = Json::object();
   schemas["CloudEvent"] = codec::attributes_schema();
   std::map<std::string, std::vector<std::string>> by_aggregate;
-  for (const auto& entry : codec::catalog()) {
+  for (const auto& entry : every_version()) {
     Json data = entry.schema;
     for (auto& [name, part] : data.value("$defs", Json::object()).items()) schemas[name] = part;
     for (const auto* own : {"$defs", "$schema", "$id"}) data.erase(own);

@@ -13,6 +13,10 @@
 #include "command-side/payments/gateways/wish.hpp"
 #include "platform/http_client/client.hpp"
 
+namespace paypie::crypto {
+class Certificates;
+}
+
 namespace paypie::payments {
 
 // Where a gateway is and what it knows us by. Test and live mode are two accounts.
@@ -22,6 +26,9 @@ struct Account {
   std::string secret;          // Razorpay: the key secret; PayPal: the client's, without one `key` is an access token
   std::string webhook_secret;  // what webhooks are signed with; empty: none is accepted
   bool test_mode = false;      // the account moves no real money
+  // PayPal alone: the webhook's id there, and who may sign for it; null: webhooks are taken with the secret only.
+  std::string webhook_id;
+  std::shared_ptr<const crypto::Certificates> webhook_certificates;
 };
 
 // What was heard of an operation. again: the same call may be sent once more, at once or later, and only that can tell.

@@ -1,10 +1,14 @@
 // PayPal: JSON, orders v2 and payments v2, amounts as decimal texts. Its PayPal-Request-Id repeats the first answer.
-// Its webhooks are signed with a certificate that has to be fetched; instead they are taken with the HMAC of the shared
-// secret that the proxy in front adds (docs/how-to/add-a-gateway.md), and what they say is looked up before it counts.
+// Its webhooks are signed with a certificate whose address they name. It is not fetched from there: the operator hands
+// it over (docs/how-to/add-a-gateway.md). Without one they are taken with the HMAC of a shared secret that a proxy in
+// front adds.
+#include <boost/crc.hpp>
+
 #include "command-side/payments/gateways/answers.hpp"
 #include "command-side/payments/gateways/gateway.hpp"
 #include "command-side/payments/gateways/signatures.hpp"
 #include "command-side/payments/routing.hpp"
+#include "platform/crypto/certificates.hpp"
 
 namespace paypie::payments {
 namespace {
@@ -89,6 +93,7 @@ class PayPal final : public Gateway {
 
   std::expected<void, WebhookRefusal> verify(std::string_view body, const HeaderOf& header,
                                              std::chrono::seconds now) const override {
+    if (account_.webhook_certificates && header("paypal-transmission-sig")) return verify_own(body, header, now);
     const auto signature = header("paypie-webhook-signature");
     if (!signature || account_.webhook_secret.empty()) return std::unexpected(WebhookRefusal::not_signed);
     return verify_timed(*signature, account_.webhook_secret, body, now);
@@ -125,6 +130,27 @@ class PayPal final : public Gateway {
   }
 
  private:
+  // PayPal's own: id|time|webhook's id|CRC-32 of the body, signed with SHA-256 and RSA.
+  std::expected<void, WebhookRefusal> verify_own(std::string_view body, const HeaderOf& header,
+                                                 std::chrono::seconds now) const {
+    const auto id = header("paypal-transmission-id"), time = header("paypal-transmission-time");
+    if (!id || !time) return std::unexpected(WebhookRefusal::not_signed);
+    const auto signature = crypto::from_base64(*header("paypal-transmission-sig"));
+    const auto sent_at = parse_timestamp(*time);
+    const bool is_readable = signature && sent_at && header("paypal-auth-algo") == "SHA256withRSA";
+    if (!is_readable) return std::unexpected(WebhookRefusal::wrong_signature);
+    boost::crc_32_type sum;
+    sum.process_bytes(body.data(), body.size());
+    const auto message =
+        std::string(*id) + "|" + std::string(*time) + "|" + account_.webhook_id + "|" + std::to_string(sum.checksum());
+    if (!account_.webhook_certificates->have_signed(message, *signature, now)) {
+      return std::unexpected(WebhookRefusal::wrong_signature);
+    }
+    const auto age = now - std::chrono::seconds(sent_at->micros / 1'000'000);
+    if (age > oldest_paypal_webhook || age < -oldest_webhook) return std::unexpected(WebhookRefusal::too_old);
+    return {};
+  }
+
   // With a secret the key is a client's id, and the token is fetched on the way out (sagas/reactors/gateways).
   void authorize(http_client::Call& call) const {
     if (account_.secret.empty()) call.headers.emplace_back("Authorization", "Bearer " + account_.key);

@@ -9,6 +9,8 @@
 namespace paypie::payments {
 
 inline constexpr std::chrono::seconds oldest_webhook{300};
+// PayPal delivers again for three days what it has signed once.
+inline constexpr std::chrono::seconds oldest_paypal_webhook{4 * 86'400};
 
 bool is_hmac_of(std::string_view hex, std::string_view secret, std::string_view message);
 // Stripe's scheme: "t=1492774577,v1=hex[,v1=hex]"; the signed message is "<t>.<body>".

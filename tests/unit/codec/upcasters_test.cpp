@@ -44,7 +44,7 @@ constexpr codec::Upcaster table[] = {
      }},
     {"paypie.test.parcel_sent.v2", "paypie.test.parcel_sent.v3",
      [](ordered_json& data) { data["insured"] = {{"amount", data.at("insured")}, {"currency", "USD"}}; }},
-    {"paypie.test.circle.v1", "paypie.test.circle.v2", [](ordered_json&) {}},
+    {"paypie.test.circle.v1", "paypie.test.circle.v2", nullptr},
     {"paypie.test.circle.v2", "paypie.test.circle.v1", [](ordered_json&) {}},
 };
 
