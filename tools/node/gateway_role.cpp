@@ -8,6 +8,7 @@
 #include "platform/telemetry/log.hpp"
 #include "platform/telemetry/metric_table.hpp"
 #include "tools/node/following.hpp"
+#include "tools/node/named_files.hpp"
 #include "tools/node/settings.hpp"
 #include "tools/output/output.hpp"
 

@@ -24,6 +24,7 @@
 #include "tools/node/file_limit.hpp"
 #include "tools/node/gateway_role.hpp"
 #include "tools/node/health.hpp"
+#include "tools/node/named_files.hpp"
 #include "tools/node/node_log.hpp"
 #include "tools/node/process_role.hpp"
 #include "tools/node/projection_routes.hpp"

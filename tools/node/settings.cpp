@@ -5,8 +5,6 @@
 
 #include <charconv>
 #include <chrono>
-#include <fstream>
-#include <iterator>
 
 #include "platform/telemetry/log.hpp"
 #include "tools/output/output.hpp"
@@ -295,24 +293,6 @@ std::vector<std::int64_t> seconds_of(const config::Config& config, std::string_v
 order_to_cash::Policy shop_policy(const config::Config& config) {
   return {config.list("process.locations"), config.integer("process.hold_seconds"),
           seconds_of(config, "process.again_seconds")};
-}
-
-std::optional<std::string> text_of_file(const config::Config& config, std::string_view key) {
-  const auto& path = config.text(key);
-  if (path.empty()) return std::nullopt;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw Failure(Exit::usage, fmt::format("{}: '{}' cannot be read", key, path));
-  return std::string{std::istreambuf_iterator<char>(file), {}};
-}
-
-order_to_cash::RateTable rates(const config::Config& config) {
-  const auto text = text_of_file(config, "process.rates");
-  if (!text) return {};
-  auto table = order_to_cash::read_rates(*text);
-  if (!table) {
-    throw Failure(Exit::usage, fmt::format("process.rates: '{}': {}", config.text("process.rates"), table.error()));
-  }
-  return std::move(*table);
 }
 
 lane::Limits lane_limits(const config::Config& config) {

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,7 +12,6 @@
 #include "events/order_to_cash.hpp"
 #include "platform/config/config.hpp"
 #include "platform/http/server.hpp"
-#include "sagas/order_to_cash/host/rates.hpp"
 
 namespace paypie::tools {
 
@@ -52,10 +50,6 @@ inline constexpr std::size_t most_seconds = 100;
 std::vector<std::int64_t> seconds_of(const config::Config& config, std::string_view key);
 
 order_to_cash::Policy shop_policy(const config::Config& config);
-// What is in the file that the setting names; none: it names none. Throws Failure{usage} if it cannot be read.
-std::optional<std::string> text_of_file(const config::Config& config, std::string_view key);
-// Of the file that process.rates names; of none, no rates. Throws as shop_policy.
-order_to_cash::RateTable rates(const config::Config& config);
 lane::Limits lane_limits(const config::Config& config);
 http::Limits http_limits(const config::Config& config);
 

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "tests/support/temp_folder.hpp"
+#include "tools/node/named_files.hpp"
 #include "tools/node/settings.hpp"
 #include "tools/output/output.hpp"
 

@@ -1,0 +1,32 @@
+// Read whole: such files are small.
+#include "tools/node/named_files.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "tools/output/output.hpp"
+
+namespace paypie::tools {
+
+std::optional<std::string> text_of_file(const config::Config& config, std::string_view key) {
+  const auto& path = config.text(key);
+  if (path.empty()) return std::nullopt;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw Failure(Exit::usage, fmt::format("{}: '{}' cannot be read", key, path));
+  return std::string{std::istreambuf_iterator<char>(file), {}};
+}
+
+order_to_cash::RateTable rates(const config::Config& config) {
+  const auto text = text_of_file(config, "process.rates");
+  if (!text) return {};
+  auto table = order_to_cash::read_rates(*text);
+  if (!table) {
+    throw Failure(Exit::usage, fmt::format("process.rates: '{}': {}", config.text("process.rates"), table.error()));
+  }
+  return std::move(*table);
+}
+
+}  // namespace paypie::tools
