@@ -140,9 +140,9 @@ OrderDecision change_lines(const About& about, const Basket& basket, const Chang
 OrderDecision apply_charges(const About& about, const Basket& basket, const Charges& charges) {
   if (!basket.charges_due) return already_done();
   const auto& currency = basket.shipping.currency;
-  const auto without = totalled(basket.lines, basket.shipping, {}, basket.prices_include_tax);
-  if (!without) return refused(without.error());
-  const auto shipping = price_of_shipping(charges.shipping, without->totals);
+  // What the basket came to when it was last priced: in range.
+  const auto without = *totalled(basket.lines, basket.shipping, {}, basket.prices_include_tax);
+  const auto shipping = price_of_shipping(charges.shipping, without.totals);
   if (!shipping) return refused(Refusal::no_shipping_rate);
   if (shipping->currency != currency) return refused(Refusal::mixed_currencies);
   if (shipping->minor < 0 || shipping->minor > limit::amount) return refused(Refusal::shipping_out_of_range);

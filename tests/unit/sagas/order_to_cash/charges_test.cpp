@@ -80,6 +80,13 @@ TEST_CASE("lines that change while charges are applied are held first, then paid
   orders::OrderLinesChanged change{.order = the_order, .changed = {line}};
   change.totals.total = dollars(3'000);
   REQUIRE(play.hear(change, "", the_order.text()));
+  // Held before the charges are answered for: they are not asked for twice.
+  auto sooner = play;
+  const auto more = sooner.open(Asked::reserve_stock);
+  REQUIRE(sooner.hear(reserved(more, *more.quantity), more.name, "item"));
+  CHECK(sooner.open(Asked::apply_charges).name == wish.name);
+  REQUIRE(sooner.hear(charged(3'700), wish.name, the_order.text()));
+  CHECK(sooner.now.phase == Phase::paying);
   REQUIRE(play.hear(charged(3'700), wish.name, the_order.text()));
   CHECK(play.now.phase == Phase::reserving);
   CHECK(play.count(Asked::authorize_payment) == 0);
