@@ -102,6 +102,14 @@ inline constexpr MetricInfo
                         labels::rule},
     conservation_checked{"paypie_conservation_checked_total", MetricKind::counter,
                          "Events of stock items and payments held against the rules."},
+    // the audit trail
+    audit_linked{"paypie_audit_linked_total", MetricKind::counter, "Records put into the audit trail's chains."},
+    audit_checkpoints{"paypie_audit_checkpoints", MetricKind::gauge,
+                      "Signed checkpoints of the audit trail; the newest has the number below this one."},
+    audit_lag_records{"paypie_audit_lag_records", MetricKind::gauge,
+                      "Records that no checkpoint signs yet, at most audit.checkpoint_records once it keeps up."},
+    audit_lag_seconds{"paypie_audit_lag_seconds", MetricKind::gauge,
+                      "For how long there has been one of these, at most audit.checkpoint_seconds once it keeps up."},
     // the cluster
     cluster_forwards{"paypie_cluster_forwards_total", MetricKind::counter,
                      "Commands for other nodes: answered there, or why not (no_owner, unreachable, lost, full, "
@@ -187,6 +195,10 @@ inline constexpr std::array all = {
     &webhooks_waiting,
     &conservation_broken,
     &conservation_checked,
+    &audit_linked,
+    &audit_checkpoints,
+    &audit_lag_records,
+    &audit_lag_seconds,
     &cluster_forwards,
     &cluster_forwards_running,
     &cluster_forwards_waiting,

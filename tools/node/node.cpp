@@ -17,6 +17,7 @@
 #include "platform/scheduler/system.hpp"
 #include "platform/telemetry/log.hpp"
 #include "platform/telemetry/metric_table.hpp"
+#include "tools/node/audit_role.hpp"
 #include "tools/node/callers.hpp"
 #include "tools/node/command_role.hpp"
 #include "tools/node/conservation_check.hpp"
@@ -24,6 +25,7 @@
 #include "tools/node/file_limit.hpp"
 #include "tools/node/gateway_role.hpp"
 #include "tools/node/health.hpp"
+#include "tools/node/listening.hpp"
 #include "tools/node/named_files.hpp"
 #include "tools/node/node_log.hpp"
 #include "tools/node/process_role.hpp"
@@ -37,17 +39,6 @@ namespace paypie::tools {
 namespace {
 
 using boost::asio::awaitable;
-
-std::uint16_t started(http::Server& server) {
-  const auto port = server.start();
-  if (!port) throw Failure(Exit::unreachable, port.error());
-  return *port;
-}
-
-std::string url_of(const std::string& address, std::uint16_t port) {
-  const bool is_v6 = address.find(':') != std::string::npos;
-  return is_v6 ? fmt::format("http://[{}]:{}", address, port) : fmt::format("http://{}:{}", address, port);
-}
 
 awaitable<void> closed(CommandRole& commands) {
   co_await awaited<bool>(
@@ -78,6 +69,7 @@ struct Node::Parts {
   std::unique_ptr<ProcessRole> processes;
   std::unique_ptr<GatewayRole> gateways;
   std::unique_ptr<ConservationCheck> conservation;
+  std::unique_ptr<AuditRole> audit;
   std::unique_ptr<ReadSide> read_side;
   std::unique_ptr<QueryRole> queries;
 
@@ -110,6 +102,7 @@ struct Node::Parts {
   void start_processes();
   void start_gateways();
   void start_read_side();
+  void start_audit();
   void start_queries();
   void add_command_routes();
   void refresh_metrics();
@@ -179,6 +172,12 @@ void Node::Parts::start_read_side() {
   if (conservation) dependencies.add("conservation", false, [this] { return conservation->health(); });
 }
 
+void Node::Parts::start_audit() {
+  if (!has_role("audit")) return;
+  audit = std::make_unique<AuditRole>(config, log->log(), clock);
+  dependencies.add("audit", false, [this] { return audit->health(); });
+}
+
 // Lists and reports read this process's own projection; a node without one answers them with 503.
 void Node::Parts::start_queries() {
   if (!has_role("query")) return;
@@ -214,35 +213,25 @@ void Node::Parts::refresh_metrics() {
   if (processes) processes->refresh_metrics();
   if (gateways) gateways->refresh_metrics();
   if (conservation) conservation->refresh_metrics();
+  if (audit) audit->refresh_metrics();
   pool_waiting.set(static_cast<double>(pool->waiting()));
 }
 
 void Node::Parts::listen() {
   edge_metrics = std::make_unique<EdgeMetrics>(routes);
-  http::ServerConfig api;
-  api.address = config.text("http.address");
-  api.port = static_cast<std::uint16_t>(config.integer("http.port"));
-  api.hosts = config.list("http.hosts");
-  if (const auto& given = config.text("cluster.address"); !given.empty()) {
-    api.hosts.push_back(given.substr(0, given.rfind(':')));
-  }
-  api.origins = config.list("http.origins");
-  api.proxies = config.list("http.proxies");
-  api.limits = http_limits(config);
+  const auto api = api_server(config);
   server = std::make_unique<http::Server>(io, api, routes, *callers,
                                           [this](const http::Exchange& exchange) { edge_metrics->observe(exchange); });
-  endpoint.api = url_of(api.address, started(*server));
+  endpoint.api = listening(*server, api);
 
   add_admin_routes(admin_routes, dependencies, [this] {
     edge_metrics->refresh(*server);
     if (commands) commands->refresh_metrics();
     refresh_metrics();
   });
-  http::ServerConfig health;
-  health.address = config.text("admin.address");
-  health.port = static_cast<std::uint16_t>(config.integer("admin.port"));
+  const auto health = admin_server(config);
   admin = std::make_unique<http::Server>(io, health, admin_routes, admin_callers, [](const http::Exchange&) {});
-  endpoint.admin = url_of(health.address, started(*admin));
+  endpoint.admin = listening(*admin, health);
   write_running_server(folder.server().string(), endpoint);
 }
 
@@ -294,6 +283,7 @@ Node::Node(const config::Config& config, Seams seams) : parts_(std::make_unique<
   parts.start_processes();
   parts.start_gateways();
   parts.start_read_side();
+  parts.start_audit();
   parts.start_queries();
   parts.add_command_routes();
   http::serve_open_api(parts.routes, "paypie", version());
@@ -321,11 +311,13 @@ Exit Node::run() {
   if (parts.processes) parts.processes->stop();
   if (parts.queries) parts.queries->stop();
   if (parts.conservation) parts.conservation->stop();
+  if (parts.audit) parts.audit->stop();
   if (parts.read_side) parts.read_side->stop();
   parts.strand.stop();
   parts.pool->stop();
   parts.queries.reset();
   parts.conservation.reset();
+  parts.audit.reset();
   parts.gateways.reset();
   parts.processes.reset();
   parts.commands.reset();

@@ -16,7 +16,7 @@ namespace {
 using config::Key;
 using config::Type;
 
-constexpr std::string_view roles[] = {"command", "query", "projector", "process", "reactor"};
+constexpr std::string_view roles[] = {"command", "query", "projector", "process", "reactor", "audit"};
 constexpr std::string_view contexts[] = {"orders", "inventory", "payments"};
 constexpr std::string_view levels[] = {"debug", "info", "warning", "error"};
 constexpr std::string_view formats[] = {"json", "text"};
@@ -232,6 +232,14 @@ constexpr Key keys[] = {
     {"conservation.streams", Type::integer, "500000",
      "Stock items, and payments, whose sums are checked live; beyond it those that began first are forgotten.", 1,
      100'000'000},
+
+    {"audit.folder", Type::text, "",
+     "Folder of the audit trail; the role audit needs it. Better on another disk than the log."},
+    {"audit.key", Type::text, "",
+     "File of the keys that sign its checkpoints, readable by its owner only; paypie audit keys new makes one."},
+    {"audit.checkpoint_seconds", Type::integer, "10", "Most time from a record to the checkpoint that signs it.", 1,
+     86'400},
+    {"audit.checkpoint_records", Type::integer, "10000", "Most records that one checkpoint signs.", 1, 100'000'000},
 
     {"pool.threads", Type::integer, "4", "Threads for calls that may block (RocksDB reads, PostgreSQL).", 1, 256},
     {"pool.queue", Type::integer, "10000", "Most calls waiting for the pool.", 1, 1'000'000},

@@ -217,6 +217,7 @@ int run_command_line(int count, char** words) {
   add_dead_letters(app, parsed);
   add_projections(app, parsed);
   add_replay(app, parsed);
+  add_audit(app, parsed);
   add_log(app, parsed);
   add_topics(app, parsed);
   add_looking(app, parsed);

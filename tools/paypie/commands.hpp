@@ -112,4 +112,11 @@ Exit config_explain(const config::Config& config, const std::string& key, Format
 // A generated page of docs/reference or events/schemas.
 Exit reference_page(const std::string& page);
 
+// The file of the audit trail's keys; an empty name: audit.key.
+Exit audit_keys_new(const config::Config& config, const std::string& file, Format format);
+Exit audit_keys_rotate(const config::Config& config, const std::string& file, Format format);
+Exit audit_keys_list(const config::Config& config, const std::string& file, Format format);
+// The newest one in audit.folder.
+Exit audit_checkpoint(const config::Config& config, Format format);
+
 }  // namespace paypie::tools

@@ -36,5 +36,6 @@ void add_stock(CLI::App& app, Parsed& parsed);
 void add_number_series(CLI::App& app, Parsed& parsed);
 void add_processes(CLI::App& app, Parsed& parsed);
 void add_dead_letters(CLI::App& app, Parsed& parsed);
+void add_audit(CLI::App& app, Parsed& parsed);
 
 }  // namespace paypie::tools

@@ -13,8 +13,15 @@ void add_commands(CLI::App& app, CommandLine& line) {
     sub->fallthrough();
     return sub;
   };
-  command("verify", "Check the whole log: checksums, validity, versions, histories, amounts")->callback([&] {
-    line.run = verify_command;
+  auto* verify = command("verify", "Check the whole log: checksums, validity, versions, histories, amounts");
+  verify->add_option("--audit", line.audit.folder, "Hold this audit trail against the log, too")->type_name("DIR");
+  verify->add_option("--keys", line.audit.keys, "File of the public keys that may have begun it")->type_name("FILE");
+  verify->add_option("--expect-checkpoint", line.audit.expected, "One that was kept elsewhere")->type_name("N:ROOT");
+  verify->callback([&] {
+    line.run = [&](Request request) {
+      request.audit = line.audit;
+      return verify_command(request);
+    };
   });
   auto* show = command("show", "One record with its headers and verdict");
   show->add_option("place", line.place, "topic/partition/offset or partition/offset")->required();

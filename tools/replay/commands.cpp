@@ -97,6 +97,8 @@ Json event_json(const log::Record& record) {
 
 Exit verify_command(const Request& request) {
   const auto checkpoints = request.checkpoints();
+  std::optional<AuditVerification> audit;
+  if (!request.audit.folder.empty()) audit.emplace(request.audit);
   auto opened = tools::open_reader(request.log);
   Verified result;
   {
@@ -110,6 +112,13 @@ Exit verify_command(const Request& request) {
     };
     result = verify(*opened.log, options);
     progress.at(result.records);
+    if (audit) {
+      tools::Progress again("records of the audit trail");
+      audit->run(*opened.log, [&](std::uint64_t records) {
+        again.at(records);
+        stop_if_interrupted();
+      });
+    }
   }
   for (const auto& sentence : checkpoints.unread) fmt::print(stderr, "not looked at: {}\n", sentence);
   if (!checkpoints.found.empty()) fmt::print(stderr, "{} checkpoints of readers looked at\n", checkpoints.found.size());
@@ -122,6 +131,7 @@ Exit verify_command(const Request& request) {
                     {"stream", finding.stream},
                     {"detail", finding.detail}});
   }
+  if (audit) std::ranges::move(audit->rows(), std::back_inserter(rows));
   if (request.format == tools::Format::json) {
     Json voids = Json::object();
     for (const auto& [reason, count] : result.voids) voids[reason] = count;
@@ -131,6 +141,7 @@ Exit verify_command(const Request& request) {
                 {"streams", result.streams}, {"bytes", result.bytes},
                 {"voids", std::move(voids)}, {"fold", result.fold_text()},
                 {"findings", rows}};
+    if (audit) all["audit"] = audit->summary();
     tools::print(all.dump(2) + "\n");
   } else {
     const Column columns[] = {{"kind", "/kind"},           {"topic", "/topic"},   {"partition", "/partition", true},
@@ -144,6 +155,9 @@ Exit verify_command(const Request& request) {
                tools::with_thousands(static_cast<std::int64_t>(result.events)),
                tools::with_thousands(static_cast<std::int64_t>(result.streams)), result.partitions,
                tools::with_thousands(static_cast<std::int64_t>(result.bytes)), result.fold_text());
+    if (audit) {
+      for (const auto& sentence : audit->sentences()) fmt::print(stderr, "{}\n", sentence);
+    }
   }
   if (!rows.empty()) return Exit::difference;
   return result.complete ? Exit::ok : Exit::incomplete;

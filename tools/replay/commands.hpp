@@ -7,6 +7,7 @@
 
 #include "tools/log/source.hpp"
 #include "tools/output/output.hpp"
+#include "tools/replay/audit.hpp"
 #include "tools/replay/verify.hpp"
 
 namespace paypie::replay {
@@ -22,6 +23,7 @@ struct Request {
   tools::Format format = tools::Format::table;
   std::string postgres;  // URL of the read models; empty: the private server of the data folder
   tools::LogSource log = tools::log_source("embedded", data);
+  AuditRequest audit;  // for verify
   // For verify: called before the log is opened, so that the log holds all that they have seen. None: not asked.
   std::function<Checkpoints()> checkpoints = [] { return Checkpoints(); };
 };

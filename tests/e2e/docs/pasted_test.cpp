@@ -102,6 +102,18 @@ TEST_CASE("an order goes to cash as the page says, is looked at as the next one 
   CHECK(ended.out.find("dlt_") == std::string::npos);
 }
 
+TEST_CASE("an audit trail is begun, verified and its key rotated as the page says") {
+  auto script = "trap 'kill $(jobs -p) || true; wait' EXIT\n" + script_of("docs/how-to/verify-the-audit-trail.md");
+  script = replaced(script, "$PWD/build/dev/bin", std::filesystem::absolute(std::getenv("PAYPIE_BIN")).string());
+  Process::Options options;
+  options.environment.emplace_back("PAYPIE_AUDIT_CHECKPOINT_SECONDS", "1");  // nobody waits here for ten
+  const auto ended =
+      run({"/usr/bin/timeout", "120", "/bin/bash", "-xeuo", "pipefail", "-c", with_free_ports(script)}, options);
+  INFO(ended.out << ended.err);
+  CHECK(ended.code == 0);
+  CHECK(ended.err.find("was introduced by checkpoint") != std::string::npos);
+}
+
 TEST_CASE("the tour of the README runs, and runs again as it says") {
   WholeShop shop(shop_of_up());
   REQUIRE(shop.server().started());
