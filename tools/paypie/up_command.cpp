@@ -12,6 +12,7 @@
 #include "tools/northwind/lives.hpp"
 #include "tools/paypie/commands.hpp"
 #include "tools/paypie/lives_report.hpp"
+#include "tools/paypie/shown_audit.hpp"
 #include "tools/paypie/simulated_gateways.hpp"
 
 namespace paypie::tools {
@@ -176,7 +177,8 @@ void import_and_show(const Shop& shop, const northwind::OrderBook& book, const U
     if (!lives.differences.empty()) std::this_thread::sleep_for(std::chrono::milliseconds(500));
   } while (!lives.differences.empty() && std::chrono::steady_clock::now() < until);
   print(fmt::format("{} orders imported, {} known before\n\n", result.created, result.known) +
-        figure_table(ours, theirs) + lives.text + where_to_look(shop.endpoint, shop.config, waiting, lives.eventful));
+        figure_table(ours, theirs) + lives.text + audit_summary(shop.config, api) +
+        where_to_look(shop.endpoint, shop.config, waiting, lives.eventful));
   if (lives.differences.empty()) return;
   std::string all;
   for (const auto& difference : lives.differences) all += (all.empty() ? "" : "\npaypie: ") + difference;
@@ -199,7 +201,7 @@ std::string find_northwind(const std::string& given) {
 // that do not answer are given up after seconds instead of minutes.
 const std::map<std::string, std::string> shop_settings{
     {"contexts", "orders,inventory,payments"},
-    {"roles", "command,query,projector,process,reactor"},
+    {"roles", "command,query,projector,process,reactor,audit"},
     {"process.hold_seconds", "20"},
     {"process.again_seconds", "1,2,4,8"},
     {"gateways.deadline_ms", "1000"},
@@ -236,6 +238,7 @@ Exit up_and_serve(CommandLine line, const UpOptions& options) {
     throw Failure(Exit::usage, problem.what());
   }
   prefer(shop_settings, line);
+  prefer(audit_settings(data_folder(load_configuration(line)).root), line);
   const auto asked = load_configuration(line);
   std::unique_ptr<SimulatedGateways> gateways;
   if (takes_orders_to_cash(asked)) {

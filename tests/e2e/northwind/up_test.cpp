@@ -74,7 +74,14 @@ TEST_CASE("up imports Northwind once, comes to its totals, and says so again whe
   check_totals(second.out);
   check_lives(second.out);
 
-  const auto verified = run({program("paypie"), "replay", "verify", "--data", (folder.path() / "data").string()});
+  const auto data = folder.path() / "data";
+  const std::string newest = "\n  checkpoint ";
+  const auto at = second.out.find(newest);
+  REQUIRE(at != std::string::npos);
+  const auto kept = second.out.substr(at + newest.size(), second.out.find('\n', at + 1) - at - newest.size());
+  const auto verified =
+      run({program("paypie"), "replay", "verify", "--data", data.string(), "--audit", (data / "audit").string(),
+           "--keys", (data / "audit-key.pub").string(), "--expect-checkpoint", kept});
   INFO(verified.out << verified.err);
   CHECK(verified.code == 0);
 }
