@@ -1,7 +1,9 @@
 // What a command can fail with whatever it is about: one row each.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <span>
+#include <tuple>
 
 #include "command-side/lane/ask.hpp"
 #include "platform/http/route.hpp"
@@ -39,6 +41,16 @@ inline constexpr http::RefusalRow card_number_around{
 inline constexpr std::array failure_rows{key_reused,  version_mismatch, stream_stopped,  too_large,         full,
                                          not_serving, still_running,    outcome_unknown, no_owner,          not_a_node,
                                          not_json,    invalid_body,     card_number,     card_number_around};
+
+// Every refusal of a command: lists of its own, and those of commands in general.
+template <class... Lists>
+constexpr auto with_failures(const Lists&... own) {
+  std::array<http::RefusalRow, (std::tuple_size_v<Lists> + ... + failure_rows.size())> rows;
+  auto to = rows.begin();
+  ((to = std::ranges::copy(own, to).out), ...);
+  std::ranges::copy(failure_rows, to);
+  return rows;
+}
 
 http::Problem to_problem(const http::RefusalRow& row);
 // Not for other_store.

@@ -71,6 +71,8 @@ void confirm(Draft& step) {
 
 void await_payment(Draft& step, Timestamp time) {
   step.go(Phase::awaiting_payment);
+  const auto is_deadline = [](const Timer& timer) { return !timer.again; };
+  if (std::ranges::any_of(step.now().timers, is_deadline)) return;
   constexpr std::int64_t second = 1'000'000;
   step.wait({step.fresh("pay_by"), {time.micros + step.now().policy.hold_seconds * second}, {}, {}});
 }

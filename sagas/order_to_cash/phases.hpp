@@ -16,7 +16,7 @@ void authorize_anew(Draft& step);
 // Money that was counted on is gone. One payment too many that was let go is none.
 void get_stuck_if_uncovered(Draft& step, const std::string& why);
 void confirm(Draft& step);
-// The customer has so long to pay.
+// The customer has so long to pay; who has been given time already keeps to it.
 void await_payment(Draft& step, Timestamp time);
 // Stock is held, and what shipping and taxes cost is known: now the money.
 void pay(Draft& step, Timestamp time);

@@ -88,6 +88,17 @@ inline orders::OrderCreated one_line_order(const std::string& method = "pm_card_
           .payment_method = method};
 }
 
+inline const orders::Charges the_rates{"DHL", {{std::nullopt, samples::dollars(700)}}, {}};
+
+// The same without shipping, which the shop is to say.
+inline orders::OrderCreated order_to_charge() {
+  using samples::dollars;
+  auto created = one_line_order();
+  created.totals = {dollars(2'000), dollars(0), dollars(0), dollars(0), dollars(2'000)};
+  created.charges_due = true;
+  return created;
+}
+
 inline inventory::StockReserved reserved(const Wish& wish, std::int64_t quantity) {
   return {.reservation = *wish.reservation, .order = the_order, .quantity = quantity, .asked = *wish.quantity};
 }
@@ -146,6 +157,16 @@ inline Play reserving(const std::string& method = "pm_card_visa") {
 }
 inline Play paying() {
   auto play = reserving();
+  const auto wish = play.open(Asked::reserve_stock);
+  REQUIRE(play.hear(reserved(wish, 2), wish.name, "item"));
+  return play;
+}
+// Stock is held, shipping and taxes are asked for.
+inline Play charging() {
+  Play play;
+  play.charges = the_rates;
+  REQUIRE(play.hear(order_to_charge(), "", the_order.text()));
+  CHECK(play.count(Asked::apply_charges) == 0);
   const auto wish = play.open(Asked::reserve_stock);
   REQUIRE(play.hear(reserved(wish, 2), wish.name, "item"));
   return play;

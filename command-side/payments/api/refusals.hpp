@@ -1,6 +1,5 @@
 // How each refusal of a payment looks to a client: code, status, sentence. One row for each, in the order of the enum.
 #pragma once
-#include <algorithm>
 #include <array>
 
 #include "command-side/http/failures.hpp"
@@ -51,13 +50,7 @@ inline constexpr std::array outcome_rows{
 };
 
 // Every refusal of a payment command: of payments, and of commands in general.
-inline constexpr auto command_refusals = [] {
-  std::array<http::RefusalRow, refusal_rows.size() + outcome_rows.size() + commands::failure_rows.size()> rows;
-  auto rest = std::ranges::copy(refusal_rows, rows.begin()).out;
-  rest = std::ranges::copy(outcome_rows, rest).out;
-  std::ranges::copy(commands::failure_rows, rest);
-  return rows;
-}();
+inline constexpr auto command_refusals = commands::with_failures(refusal_rows, outcome_rows);
 
 inline constexpr std::array webhook_rows{
     http::RefusalRow{"webhook.no_such_gateway", 404, "There is no such gateway"},

@@ -1,6 +1,5 @@
 // How each refusal of a transfer looks to a client: code, status, sentence. One row for each, in the order of the enum.
 #pragma once
-#include <algorithm>
 #include <array>
 
 #include "command-side/http/failures.hpp"
@@ -22,12 +21,7 @@ inline constexpr std::array refusal_rows{
 static_assert(refusal_rows.size() == boost::mp11::mp_size<boost::describe::describe_enumerators<Refusal>>::value);
 
 // Every refusal of a command to a transfer: its own, and those of commands in general.
-inline constexpr auto command_refusals = [] {
-  std::array<http::RefusalRow, refusal_rows.size() + commands::failure_rows.size()> rows;
-  const auto rest = std::ranges::copy(refusal_rows, rows.begin()).out;
-  std::ranges::copy(commands::failure_rows, rest);
-  return rows;
-}();
+inline constexpr auto command_refusals = commands::with_failures(refusal_rows);
 
 constexpr const http::RefusalRow& row_of(Refusal why) { return refusal_rows[static_cast<std::size_t>(why)]; }
 

@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "projections/sales.hpp"
 #include "tests/support/order_history.hpp"
 
 using namespace paypie;
@@ -145,4 +146,27 @@ TEST_CASE("random histories fold to the last event's version, with the lines of 
     CHECK(sum + view.totals.shipping.minor == view.totals.total.minor);
   }
   CHECK(views.size() > 100);
+}
+
+TEST_CASE("shipping and taxes that the shop said later are shown, and counted as sales once") {
+  ChargesApplied applied{.order = test::order_id(1),
+                         .shipping_title = "DHL",
+                         .taxes = {{"VAT", Rate{100'000}, {155, usd}}},
+                         .totals = {{1250, usd}, {0, usd}, {700, usd}, {195, usd}, {2145, usd}},
+                         .financial_status = FinancialStatus::authorized};
+  const auto before = fold({created()}), view = fold({created(), applied});
+  CHECK(view.shipping_title == "DHL");
+  CHECK(view.taxes == applied.taxes);
+  CHECK(view.totals == applied.totals);
+  CHECK(view.financial_status == FinancialStatus::authorized);
+  CHECK(view.lines == before.lines);
+  projections::Sales sales;
+  contribute(sales, before, projections::Sign::plus);
+  contribute(sales, before, projections::Sign::minus);
+  contribute(sales, view, projections::Sign::plus);
+  drop_zeros(sales);
+  REQUIRE(sales.daily.size() == 1);
+  CHECK(sales.daily.begin()->second.shipping == 700);
+  CHECK(sales.daily.begin()->second.tax == 195);
+  CHECK(sales.daily.begin()->second.orders == 1);
 }

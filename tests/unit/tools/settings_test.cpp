@@ -4,7 +4,9 @@
 
 #include <fstream>
 
+#include "tests/support/signing.hpp"
 #include "tests/support/temp_folder.hpp"
+#include "tools/node/gateway_role.hpp"
 #include "tools/node/named_files.hpp"
 #include "tools/node/settings.hpp"
 #include "tools/output/output.hpp"
@@ -52,4 +54,27 @@ TEST_CASE("pauses before asking again are whole seconds, from one to a year, and
   CHECK(again(many(most_seconds - 1)).size() == most_seconds - 1);
   CHECK(again(many(most_seconds)).size() == most_seconds);
   CHECK_THROWS_AS(again(many(most_seconds + 1)), Failure);
+}
+
+TEST_CASE("PayPal's certificates are read from the file that is named, with the webhook's id, or the start ends") {
+  test::TempFolder folder;
+  const auto path = (folder.path() / "paypal.pem").string();
+  const auto gateways = [&](const std::string& id) {
+    return gateways_of(load_configuration(
+        {{{"paypal.url", "http://127.0.0.1:1"}, {"paypal.webhook_certificates", path}, {"paypal.webhook_id", id}},
+         ""}));
+  };
+  const auto fault = [&](const std::string& why) {
+    return fmt::format("paypal.webhook_certificates: '{}' {}", path, why);
+  };
+  CHECK_THROWS_WITH_AS(gateways("WH-1"), fmt::format("paypal.webhook_certificates: '{}' cannot be read", path).c_str(),
+                       Failure);
+  std::ofstream(path) << "no certificate";
+  CHECK_THROWS_WITH_AS(gateways("WH-1"), fault("has no certificate").c_str(), Failure);
+  const auto now =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
+  std::ofstream(path) << test::Signer(now, now + std::chrono::hours(1)).pem();
+  CHECK(gateways("WH-1").size() == 1);
+  CHECK_THROWS_WITH_AS(gateways(""), "paypal.webhook_certificates without paypal.webhook_id: its signatures cover both",
+                       Failure);
 }

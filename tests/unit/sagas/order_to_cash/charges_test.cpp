@@ -9,32 +9,13 @@ using samples::dollars;
 
 namespace {
 
-const orders::Charges rates{"DHL", {{std::nullopt, dollars(700)}}, {}};
-
-orders::OrderCreated order_to_charge() {
-  auto created = one_line_order();
-  created.totals = {dollars(2'000), dollars(0), dollars(0), dollars(0), dollars(2'000)};
-  created.charges_due = true;
-  return created;
-}
 orders::ChargesApplied charged(std::int64_t total) { return {.order = the_order, .totals = {.total = dollars(total)}}; }
-// Stock is held.
-Play charging() {
-  Play play;
-  play.charges = rates;
-  REQUIRE(play.hear(order_to_charge(), "", the_order.text()));
-  CHECK(play.count(Asked::apply_charges) == 0);
-  const auto wish = play.open(Asked::reserve_stock);
-  REQUIRE(play.hear(reserved(wish, 2), wish.name, "item"));
-  return play;
-}
-
 }  // namespace
 
 TEST_CASE("charges are applied when stock is held, and what they come to is paid") {
   auto play = charging();
   CHECK(play.now.phase == Phase::reserving);
-  CHECK(play.open(Asked::apply_charges).charges == rates);
+  CHECK(play.open(Asked::apply_charges).charges == the_rates);
   CHECK(play.count(Asked::authorize_payment) == 0);
   REQUIRE(play.hear(charged(2'700), play.open(Asked::apply_charges).name, the_order.text()));
   CHECK(play.now.phase == Phase::paying);

@@ -76,6 +76,7 @@ TEST_CASE(
   play.hear(authorized(1'000, a_clients), "", "clients");
   CHECK(play.count(Asked::authorize_payment) == 0);
   CHECK(play.now.phase == Phase::awaiting_payment);
+  CHECK(play.now.timers.size() == 1);  // as long as they had before
   play.hear(authorized(1'300, another), "", "another");
   CHECK(play.now.phase == Phase::confirming);
 }

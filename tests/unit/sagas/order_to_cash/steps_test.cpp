@@ -27,6 +27,7 @@ Play with_a_payment(Play play) {
 
 std::vector<std::pair<std::string, Play>> every_phase() {
   return {{"reserving", reserving()},
+          {"charging", charging()},
           {"awaiting_payment", with_a_payment(awaiting_payment())},
           {"paying", paying()},
           {"unknown", payment_unknown()},
