@@ -18,8 +18,8 @@ std::expected<std::unique_ptr<KafkaLog>, LogError> KafkaLog::open(const kafka::S
   if (!tail) return std::unexpected(tail.error());
   log->tail_ = std::move(*tail);
   auto producer = kafka::Producer::open(settings, *log->troubles_,
-                                        [tail = log->tail_.get()](const TopicPartition& where, const Record& record) {
-                                          tail->note_acknowledged(where, record);
+                                        [tail = log->tail_.get()](const TopicPartition& where, Record record) {
+                                          tail->note_acknowledged(where, std::move(record));
                                         });
   if (!producer) return std::unexpected(producer.error());
   log->producer_ = std::move(*producer);

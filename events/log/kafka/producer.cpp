@@ -193,7 +193,7 @@ void Producer::report(const rd_kafka_message_t& message, bool replaced) {
   }
   if (delivery && *delivery) {
     waiting->record.offset = **delivery;
-    on_acknowledged_(waiting->where, waiting->record);
+    on_acknowledged_(waiting->where, std::move(waiting->record));
   }
   waiting->done(std::move(delivery));
 }

@@ -15,7 +15,7 @@ namespace paypie::log::kafka {
 class Producer {
  public:
   // Hears, before the append's own report, what was acknowledged and where.
-  using OnAcknowledged = std::function<void(const TopicPartition& where, const Record& record)>;
+  using OnAcknowledged = std::function<void(const TopicPartition& where, Record record)>;
 
   static std::expected<std::unique_ptr<Producer>, LogError> open(const Settings& settings, Troubles& troubles,
                                                                  OnAcknowledged on_acknowledged);

@@ -24,7 +24,8 @@ Properties properties_of(const Settings& settings) {
   // Prefetched records are the tail's once more, so half of its size is enough.
   const auto kilobytes = std::clamp<std::size_t>(settings.tail_bytes / 2048, 1024, 65'536);
   // A fetch for every record that others append costs brokers more than taking the record. So they gather for as long
-  // as the fastest of readers would not notice (the price of safety, in docs/benchmarks.md).
+  // as the fastest of readers would not notice (the price of safety, in docs/benchmarks.md). What this process appends
+  // itself does not wait for it.
   return {{"fetch.wait.max.ms", "5"},
           {"fetch.min.bytes", "65536"},
           {"queued.max.messages.kbytes", std::to_string(kilobytes)}};
@@ -36,7 +37,8 @@ SharedTail::SharedTail(Client& client, Troubles& troubles, std::function<void()>
     : client_(client),
       troubles_(troubles),
       now_and_then_(std::move(now_and_then)),
-      tail_(client.settings().tail_bytes) {}
+      tail_(client.settings().tail_bytes),
+      heeded_(troubles.disconnections()) {}
 
 std::expected<std::unique_ptr<SharedTail>, LogError> SharedTail::open(Client& client, Troubles& troubles,
                                                                       std::function<void()> now_and_then) {
@@ -90,9 +92,10 @@ std::expected<void, LogError> SharedTail::start_again(const TopicPartition& wher
   Offset from;
   {
     const std::lock_guard lock(mutex_);
-    const auto& partition = partitions_.at(where);
+    auto& partition = partitions_.at(where);
     if (partition.broken) return {};
-    from = {partition.next.value - static_cast<std::int64_t>(partition.checksums.size())};
+    partition.found_again = partition.checksums.empty();
+    from = {partition.fetched.value - static_cast<std::int64_t>(partition.checksums.size())};
   }
   return start(where, from);
 }
@@ -108,7 +111,8 @@ std::expected<void, LogError> SharedTail::follow(const std::string& topic, int p
     const std::lock_guard consumer_lock(consumer_mutex_);
     {
       const std::lock_guard lock(mutex_);
-      if (!partitions_.try_emplace(where, Partition{.next = from, .known = range->end}).second) continue;
+      if (!partitions_.try_emplace(where, Partition{.fetched = from, .next = from, .known = range->end}).second)
+        continue;
     }
     if (!handle_) continue;  // the next consumer starts them all
     if (auto started = start(where, from); !started) {
@@ -121,7 +125,7 @@ std::expected<void, LogError> SharedTail::follow(const std::string& topic, int p
   const bool all_here = changed_.wait_for(lock, client_.settings().connect_within, [&] {
     for (int i = 0; i < partitions; ++i) {
       const auto& partition = partitions_.at({topic, i});
-      if (!partition.broken && partition.next < ends.at(static_cast<std::size_t>(i))) return false;
+      if (!partition.broken && partition.fetched < ends.at(static_cast<std::size_t>(i))) return false;
     }
     return true;
   });
@@ -142,13 +146,38 @@ void SharedTail::note_end(const TopicPartition& where, Offset end) {
   if (found != partitions_.end()) found->second.known = std::max(found->second.known, end);
 }
 
-void SharedTail::note_acknowledged(const TopicPartition& where, const Record& record) {
+void SharedTail::note_acknowledged(const TopicPartition& where, Record record) {
   const auto sum = checksum(record);
-  const std::lock_guard lock(mutex_);
-  auto& partition = partitions_.at(where);
-  partition.known = std::max(partition.known, record.offset + 1);
-  if (record.offset < partition.next || partition.acknowledged.size() >= most_unread) return;
-  partition.acknowledged.emplace(record.offset, sum);
+  {
+    const std::lock_guard lock(mutex_);
+    auto& partition = partitions_.at(where);
+    partition.known = std::max(partition.known, record.offset + 1);
+    if (record.offset < partition.fetched || partition.acknowledged.size() >= most_unread) return;
+    const auto at = record.offset;
+    auto kept = at < partition.next ? nullptr : std::make_shared<const Record>(std::move(record));
+    partition.acknowledged.emplace(at, Acknowledged{sum, std::move(kept)});
+    const bool sure = partition.found_again && troubles_.disconnections() == heeded_;
+    if (partition.broken || !sure || !hand_on_acknowledged(where, partition)) return;
+  }
+  changed_.notify_all();
+  watchers_.grew(where);
+}
+
+void SharedTail::hand_on(const TopicPartition& where, Partition& partition, std::shared_ptr<const Record> record) {
+  tail_.push(where, std::move(record));
+  partition.next = partition.next + 1;
+  partition.known = std::max(partition.known, partition.next);
+}
+
+// True if there was something.
+bool SharedTail::hand_on_acknowledged(const TopicPartition& where, Partition& partition) {
+  const auto before = partition.next;
+  for (auto next = partition.acknowledged.find(before); next != partition.acknowledged.end(); ++next) {
+    if (next->first != partition.next) break;
+    hand_on(where, partition, std::exchange(next->second.record, nullptr));
+    ++figures_.ahead;
+  }
+  return partition.next > before;
 }
 
 std::expected<SharedTail::Look, LogError> SharedTail::look(const TopicPartition& where, Offset from,
@@ -174,7 +203,7 @@ std::expected<SharedTail::Look, LogError> SharedTail::look(const TopicPartition&
 }
 
 void SharedTail::work(std::stop_token stop) {
-  auto seen = troubles_.disconnections();
+  auto seen = heeded_;
   std::optional<steady_clock::time_point> disturbed_at;
   while (!stop.stop_requested()) {
     const auto now = troubles_.disconnections();
@@ -191,7 +220,10 @@ void SharedTail::work(std::stop_token stop) {
         changed_.wait_for(lock, stop, look_again_after, [&] { return answered_at_ > *disturbed_at; });
         if (answered_at_ <= *disturbed_at) continue;
       }
-      if (make_again()) disturbed_at.reset();
+      if (!make_again()) continue;
+      disturbed_at.reset();
+      const std::lock_guard lock(mutex_);
+      heeded_ = seen;
       continue;
     }
     Grown grown;
@@ -239,14 +271,14 @@ void SharedTail::take(const rd_kafka_message_t& message, Grown& grown) {
   switch (message.err) {
     case RD_KAFKA_RESP_ERR_NO_ERROR: return take_record(where, partition, record_in(message), grown);
     case RD_KAFKA_RESP_ERR__PARTITION_EOF:
-      if (message.offset < partition.next.value) return suspect(where, partition);
+      if (message.offset < partition.fetched.value) return suspect(where, partition);
       partition.suspected_since.reset();
       return;
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
     case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE: return suspect(where, partition);
     case RD_KAFKA_RESP_ERR__BAD_MSG:
     case RD_KAFKA_RESP_ERR__BAD_COMPRESSION:
-      partition.broken = as_log_error(message.err, fmt::format("{} offset {}", where.text(), partition.next.value));
+      partition.broken = as_log_error(message.err, fmt::format("{} offset {}", where.text(), partition.fetched.value));
       changed_.notify_all();
       return;
     default: return troubles_.note(message.err, fmt::format("{}: {}", where.text(), rd_kafka_message_errstr(&message)));
@@ -255,33 +287,35 @@ void SharedTail::take(const rd_kafka_message_t& message, Grown& grown) {
 
 void SharedTail::take_record(const TopicPartition& where, Partition& partition, Record record, Grown& grown) {
   const auto sum = checksum(record);
-  if (record.offset < partition.next) {
-    const auto back = static_cast<std::size_t>(partition.next.value - record.offset.value);
+  if (record.offset < partition.fetched) {
+    const auto back = static_cast<std::size_t>(partition.fetched.value - record.offset.value);
     const auto size = partition.checksums.size();
     if (back <= size && partition.checksums[size - back] != sum) {
-      break_off(where, partition, fmt::format("offset {} holds another record now", record.offset.value));
+      return break_off(where, partition, fmt::format("offset {} holds another record now", record.offset.value));
     }
+    partition.found_again = partition.found_again || back == 1;
     return;
   }
-  if (record.offset > partition.next) {
-    return break_off(
-        where, partition,
-        fmt::format("offset {} is missing: offset {} comes in its place", partition.next.value, record.offset.value));
+  if (record.offset > partition.fetched) {
+    return break_off(where, partition,
+                     fmt::format("offset {} is missing: offset {} comes in its place", partition.fetched.value,
+                                 record.offset.value));
   }
   const auto acknowledged = partition.acknowledged.find(record.offset);
   if (acknowledged != partition.acknowledged.end()) {
-    if (acknowledged->second != sum) {
+    if (acknowledged->second.checksum != sum) {
       return break_off(where, partition,
                        fmt::format("offset {} does not hold what was acknowledged there", record.offset.value));
     }
     partition.acknowledged.erase(acknowledged);
   }
   partition.suspected_since.reset();
-  partition.next = partition.next + 1;
-  partition.known = std::max(partition.known, partition.next);
+  partition.fetched = partition.fetched + 1;
   partition.checksums.push_back(sum);
   if (partition.checksums.size() > remembered) partition.checksums.pop_front();
-  tail_.push(where, std::make_shared<const Record>(std::move(record)));
+  if (record.offset < partition.next) return;
+  hand_on(where, partition, std::make_shared<const Record>(std::move(record)));
+  hand_on_acknowledged(where, partition);
   grown.insert(where);
 }
 

@@ -1,5 +1,8 @@
 // The youngest records of all topics, read once per process by one consumer and shared by every reader that keeps up.
-// It also knows how far each partition reaches, and notices a log that was cut, whether it grew again or not.
+// What this process appended is handed on as soon as it is acknowledged, if nothing before it is missing: what the
+// consumer then reads in its place must be the same. After a connection broke that waits until the consumer has found
+// again what was there before. It also knows how far each partition reaches, and notices a log that was cut, whether it
+// grew again or not.
 #pragma once
 #include <chrono>
 #include <condition_variable>
@@ -34,7 +37,7 @@ class SharedTail {
   // Somebody else knows that the partition reaches this far.
   void note_end(const TopicPartition& where, Offset end);
   // The brokers acknowledged this record at its offset: nothing else may be read there.
-  void note_acknowledged(const TopicPartition& where, const Record& record);
+  void note_acknowledged(const TopicPartition& where, Record record);
   // A broker says that the partition ends here, though records beyond were acknowledged or seen: true, and the
   // partition is broken, if that is so.
   bool is_cut_at(const TopicPartition& where, Offset end);
@@ -59,18 +62,25 @@ class SharedTail {
   struct Figures {
     std::size_t bytes = 0;
     std::uint64_t rebuilt = 0;
-    bool reachable = true;  // a broker answered within the last seconds
+    std::uint64_t ahead = 0;  // records handed on before the consumer had read them
+    bool reachable = true;    // a broker answered within the last seconds
   };
   Figures figures() const;
 
  private:
+  struct Acknowledged {
+    std::uint32_t checksum = 0;
+    std::shared_ptr<const Record> record;  // null once it was handed on
+  };
   struct Partition {
-    Offset next;   // the first offset that is not here
-    Offset known;  // one past the last record that anybody has seen or asked for
-    // Of the youngest records before `next`, in their order: a consumer that is made anew must find these again.
+    Offset fetched;  // the first offset that the consumer has not read
+    Offset next;     // the first offset that is not here: `fetched`, or further
+    Offset known;    // one past the last record that anybody has seen or asked for
+    // Of the youngest records before `fetched`, in their order: a consumer that is made anew must find these again.
     std::deque<std::uint32_t> checksums;
-    // Acknowledged by the brokers and not read yet: checksums by offset.
-    std::map<Offset, std::uint32_t> acknowledged;
+    bool found_again = true;  // the youngest of them, by the consumer there is now
+    // Acknowledged by the brokers and not fetched yet.
+    std::map<Offset, Acknowledged> acknowledged;
     std::optional<std::chrono::steady_clock::time_point> suspected_since;  // of being cut
     // Records that are known to exist do not come: where that began, and when.
     std::optional<std::pair<Offset, std::chrono::steady_clock::time_point>> waits_since;
@@ -90,6 +100,8 @@ class SharedTail {
   void take_what_came(Grown& grown);
   void take(const rd_kafka_message_t& message, Grown& grown);
   void take_record(const TopicPartition& where, Partition& partition, Record record, Grown& grown);
+  void hand_on(const TopicPartition& where, Partition& partition, std::shared_ptr<const Record> record);
+  bool hand_on_acknowledged(const TopicPartition& where, Partition& partition);
   void suspect(const TopicPartition& where, Partition& partition);
   void break_off(const TopicPartition& where, Partition& partition, const std::string& why);
   bool make_again();
@@ -108,6 +120,7 @@ class SharedTail {
   Figures figures_;
   std::chrono::steady_clock::time_point answered_at_ = std::chrono::steady_clock::now();
   bool ask_now_ = false;
+  std::uint64_t heeded_ = 0;  // disconnections that the consumer there is now was made after
 
   std::mutex consumer_mutex_;  // taken before mutex_; only the reading thread replaces the consumer
   Handle handle_;

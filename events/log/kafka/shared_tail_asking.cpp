@@ -35,10 +35,10 @@ void SharedTail::look_for_lost_records() {
   {
     const std::lock_guard lock(mutex_);
     for (auto& [where, partition] : partitions_) {
-      if (partition.broken || partition.next >= partition.known) {
+      if (partition.broken || partition.fetched >= partition.known) {
         partition.waits_since.reset();
-      } else if (!partition.waits_since || partition.waits_since->first != partition.next) {
-        partition.waits_since.emplace(partition.next, now);
+      } else if (!partition.waits_since || partition.waits_since->first != partition.fetched) {
+        partition.waits_since.emplace(partition.fetched, now);
       } else if (now - partition.waits_since->second > suspicion_lasts) {
         waiting.push_back(where);
       }
