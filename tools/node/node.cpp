@@ -161,6 +161,7 @@ void Node::Parts::start_read_side() {
   options.payments = contexts().payments;
   options.processes = contexts().processes;
   options.transfers = contexts().transfers();
+  if (config.boolean("audit.entries")) options.audited = CommandRole::topics(contexts());
   options.stuck_seconds = config.integer("process.stuck_seconds");
   // A database of this node alone must hold everything.
   if (!options.postgres.empty()) options.cluster = cluster_options(config);
@@ -191,7 +192,11 @@ void Node::Parts::start_queries() {
                      .inventory = rows(projections::inventory_projection),
                      .payments = rows(projections::payments_projection),
                      .processes = rows(projections::processes_projection),
-                     .transfers = rows(projections::transfers_projection)};
+                     .transfers = rows(projections::transfers_projection),
+                     .audit = [this] {
+                       auto* now = read_side ? read_side->running() : nullptr;
+                       return now == nullptr ? std::vector<query::SqlReads>() : now->audit_reads();
+                     }};
   queries = std::make_unique<QueryRole>(query_options(config, contexts()), log->log(), *pool, clock, std::move(sql));
   queries->add_routes(routes);
   dependencies.add("cache", true, [this] { return queries->health(); });

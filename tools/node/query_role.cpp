@@ -32,6 +32,7 @@ QueryRole::Options query_options(const config::Config& config, const Contexts& c
   if (contexts.transfers()) options.transfers = documents(folder.transfer_cache(), "query.transfer_cache_bytes");
   options.stuck_seconds = config.integer("process.stuck_seconds");
   options.dead_letters = contexts.dead_letters();
+  options.audit = config.boolean("audit.entries");
   return options;
 }
 
@@ -84,6 +85,7 @@ QueryRole::QueryRole(const Options& options, log::EventLog& log, Executor& pool,
   if (payments_) cause_queries_.indexes.payments = &payments_->store();
   if (processes_) cause_queries_.indexes.processes = &processes_->store();
   if (options.dead_letters) letters_.emplace(log);
+  if (options.audit) audit_queries_.emplace(query::AuditQueries{log, pool, std::move(sql.audit)});
 }
 
 void QueryRole::add_routes(http::Router& router) {
@@ -95,6 +97,7 @@ void QueryRole::add_routes(http::Router& router) {
   if (number_series_queries_) router.add(query::number_series_query_routes, *number_series_queries_);
   if (transfer_queries_) router.add(query::transfer_query_routes, *transfer_queries_);
   if (letters_) router.add(query::dead_letter_query_routes, *letters_);
+  if (audit_queries_) router.add(query::audit_query_routes, *audit_queries_);
   if (payment_queries_) router.add(query::payment_query_routes, *payment_queries_);
   if (payment_clients_) router.add(query::payment_client_routes, *payment_clients_);
 }

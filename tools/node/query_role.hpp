@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "platform/config/config.hpp"
 #include "projections/stores/order_tail.hpp"
@@ -11,6 +12,7 @@
 #include "projections/stores/process_documents.hpp"
 #include "projections/stores/stock_documents.hpp"
 #include "projections/stores/transfer_documents.hpp"
+#include "query-side/audit/routes.hpp"
 #include "query-side/causes/routes.hpp"
 #include "query-side/dead_letters/routes.hpp"
 #include "query-side/inventory/routes.hpp"
@@ -38,12 +40,14 @@ class QueryRole {
                                                        locations = {}, number_series = {};
     std::int64_t stuck_seconds = 300;  // of a process without progress
     bool dead_letters = false;
+    bool audit = false;                         // whether audit entries are served
     std::chrono::milliseconds payment_wait{0};  // of payment commands whose client prefers nothing
     std::string client_secret_key;              // empty: no client secrets are given
   };
   // The SQL read models, each once it is there.
   struct Sql {
     std::function<std::optional<query::SqlReads>()> orders, inventory, payments, processes, transfers;
+    std::function<std::vector<query::SqlReads>()> audit;
   };
   // Opens the copies and begins to follow the log. Throws Failure. Log, pool and clock must outlive it.
   QueryRole(const Options& options, log::EventLog& log, Executor& pool, const Clock& clock, Sql sql);
@@ -74,6 +78,7 @@ class QueryRole {
   std::optional<Followed<projections::LocationDocuments>> locations_;
   std::optional<Followed<projections::NumberSeriesDocuments>> number_series_;
   std::optional<query::LetterBook> letters_;
+  std::optional<query::AuditQueries> audit_queries_;
   query::OrderQueries order_queries_;
   std::optional<query::StockQueries> stock_queries_;
   std::optional<query::PaymentQueries> payment_queries_;

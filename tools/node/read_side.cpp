@@ -24,16 +24,24 @@ bool pause(std::stop_token stop) {
   return !stop.stop_requested();
 }
 
+query::SqlReads reads_of(projections::Runner& runner, postgres::Pool& queries) {
+  return {queries, {runner.progress(), [&runner](const std::string& stream) { return runner.is_parked(stream); }}};
+}
+
 }  // namespace
 
 ReadSide::Running::Running(const std::string& url, const Options& options, log::EventLog& log, const Clock& clock)
     : queries({.url = url, .name = "queries", .size = options.query_connections}),
-      projector({.url = url, .name = "paypie-projector", .size = 5, .statement_timeout = std::chrono::milliseconds(0)}),
+      projector({.url = url,
+                 .name = "paypie-projector",
+                 .size = 5 + options.audited.size(),
+                 .statement_timeout = std::chrono::milliseconds(0)}),
       order_runner(log, projector, orders, clock) {
   if (options.inventory) stock_runner.emplace(log, projector, inventory, clock);
   if (options.payments) payment_runner.emplace(log, projector, payments, clock);
   if (options.processes) process_runner.emplace(log, projector, processes, clock);
   if (options.transfers) transfer_runner.emplace(log, projector, transfers, clock);
+  for (const auto& topic : options.audited) audited.emplace_back(topic, log, projector, clock);
 }
 
 std::vector<projections::Runner*> ReadSide::Running::runners() {
@@ -42,6 +50,7 @@ std::vector<projections::Runner*> ReadSide::Running::runners() {
   if (payment_runner) all.push_back(&*payment_runner);
   if (process_runner) all.push_back(&*process_runner);
   if (transfer_runner) all.push_back(&*transfer_runner);
+  for (auto& topic : audited) all.push_back(&topic.runner);
   return all;
 }
 
@@ -55,8 +64,13 @@ projections::Runner* ReadSide::Running::runner(std::string_view name) {
 std::optional<query::SqlReads> ReadSide::Running::reads(std::string_view read_model) {
   auto* found = runner(read_model);
   if (found == nullptr) return std::nullopt;
-  return query::SqlReads{queries,
-                         {found->progress(), [found](const std::string& stream) { return found->is_parked(stream); }}};
+  return reads_of(*found, queries);
+}
+
+std::vector<query::SqlReads> ReadSide::Running::audit_reads() {
+  std::vector<query::SqlReads> all;
+  for (auto& topic : audited) all.push_back(reads_of(topic.runner, queries));
+  return all;
 }
 
 std::vector<std::pair<std::string_view, int>> ReadSide::read_models() const {
@@ -74,11 +88,16 @@ std::vector<std::pair<std::string_view, int>> ReadSide::read_models() const {
   if (options_.transfers) {
     names.emplace_back(projections::transfers_projection, projections::transfers_projection_version);
   }
+  for (const auto& topic : audited_) names.emplace_back(topic.name(), topic.version());
   return names;
 }
 
 ReadSide::ReadSide(Options options, log::EventLog& log, const Clock& clock)
-    : options_(std::move(options)), log_(log), clock_(clock), thread_([this](std::stop_token stop) { work(stop); }) {}
+    : options_(std::move(options)),
+      audited_(options_.audited.begin(), options_.audited.end()),
+      log_(log),
+      clock_(clock),
+      thread_([this](std::stop_token stop) { work(stop); }) {}
 
 void ReadSide::stop() {
   thread_.request_stop();

@@ -3,6 +3,7 @@
 #pragma once
 #include <atomic>
 #include <filesystem>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "platform/postgres/cluster.hpp"
 #include "platform/postgres/pool.hpp"
 #include "platform/scheduler/scheduler.hpp"
+#include "projections/runner/audit_sql.hpp"
 #include "projections/runner/inventory_sql.hpp"
 #include "projections/runner/orders_sql.hpp"
 #include "projections/runner/payments_sql.hpp"
@@ -36,6 +38,7 @@ class ReadSide {
     bool payments = false;             // likewise
     bool processes = false;            // likewise
     bool transfers = false;            // likewise
+    std::vector<std::string> audited;  // topics whose events are listed; none: audit entries are not served
     std::int64_t stuck_seconds = 300;  // of a process without progress
     // Others' runners work on the same database: this one takes its share. None: all partitions are its own.
     std::optional<Cluster::Options> cluster = {};
@@ -52,6 +55,13 @@ class ReadSide {
     projections::Runner order_runner;
     // None: not served here.
     std::optional<projections::Runner> stock_runner, payment_runner, process_runner, transfer_runner;
+    struct AuditedTopic {
+      projections::AuditSql rows;
+      projections::Runner runner;
+      AuditedTopic(std::string topic, log::EventLog& log, postgres::Pool& pool, const Clock& clock)
+          : rows(std::move(topic)), runner(log, pool, rows, clock) {}
+    };
+    std::list<AuditedTopic> audited;
     Running(const std::string& url, const Options& options, log::EventLog& log, const Clock& clock);
     // Those that work here.
     std::vector<projections::Runner*> runners();
@@ -59,6 +69,8 @@ class ReadSide {
     projections::Runner* runner(std::string_view name);
     // None: no read model of that name works here.
     std::optional<query::SqlReads> reads(std::string_view read_model);
+    // Of every topic.
+    std::vector<query::SqlReads> audit_reads();
   };
 
   // The log and the clock must outlive it. Starts at once.
@@ -84,6 +96,7 @@ class ReadSide {
   void note(Health health, std::string detail);
 
   const Options options_;
+  const std::list<projections::AuditSql> audited_;  // for their names
   log::EventLog& log_;
   const Clock& clock_;
   std::unique_ptr<postgres::Cluster> cluster_;  // of the thread

@@ -237,6 +237,8 @@ constexpr Key keys[] = {
      "Folder of the audit trail; the role audit needs it. Better on another disk than the log."},
     {"audit.key", Type::text, "",
      "File of the keys that sign its checkpoints, readable by its owner only; paypie audit keys new makes one."},
+    {"audit.entries", Type::boolean, "false",
+     "Whether every event is listed for who looks up who did what; costs PostgreSQL a row for each."},
     {"audit.checkpoint_seconds", Type::integer, "10", "Most time from a record to the checkpoint that signs it.", 1,
      86'400},
     {"audit.checkpoint_records", Type::integer, "10000", "Most records that one checkpoint signs.", 1, 100'000'000},

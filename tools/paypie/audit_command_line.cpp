@@ -8,6 +8,12 @@ void add_audit(CLI::App& app, Parsed& parsed) {
   command(*group, "checkpoint", "The newest checkpoint as N:ROOT, to be kept elsewhere")->callback([&] {
     parsed.run = [&](const auto& config) { return audit_checkpoint(config, parsed.format); };
   });
+  auto* list =
+      command(*group, "list", "Who did what to which resource, youngest first; --limit 0 -o jsonl exports all");
+  list->add_option("--filter", parsed.list.filters, "name=value, as the API's query parameters; repeatable");
+  list->add_option("--limit", parsed.list.limit, "Most entries to show; 0: all")->check(CLI::NonNegativeNumber);
+  list->callback(
+      [&] { parsed.run = [&](const auto& config) { return audit_list(config, parsed.list, parsed.format); }; });
   auto* keys = command_group(*group, "keys", "The keys that sign checkpoints");
   using Run = Exit (*)(const config::Config&, const std::string&, Format);
   const auto add = [&](const char* name, const char* help, Run run) {

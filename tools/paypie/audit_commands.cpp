@@ -1,4 +1,4 @@
-// Keys and checkpoints of the audit trail, on the machine that has them: no server is asked.
+// Who did what, asked of a server; keys and checkpoints of the audit trail, on the machine that has them.
 #include <fmt/format.h>
 
 #include <fstream>
@@ -41,6 +41,15 @@ std::optional<audit::Checkpoint> newest_of(const std::string& folder) {
 }
 
 }  // namespace
+
+Exit audit_list(const config::Config& config, const ListOptions& options, Format format) {
+  const Column columns[] = {{"recorded", "/recorded_at"}, {"actor", "/actor"},     {"action", "/action"},
+                            {"resource", "/resource_id"}, {"outcome", "/outcome"}, {"reason", "/reason"},
+                            {"cause", "/causation"},      {"place", "/place"}};
+  Api api(endpoint_of(config));
+  print(rendered(rows_of(api, "/api/v1/audit/entries", options), columns, format));
+  return Exit::ok;
+}
 
 Exit audit_keys_new(const config::Config& config, const std::string& given, Format format) {
   const auto file = key_file(config, given);

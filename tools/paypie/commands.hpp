@@ -112,6 +112,8 @@ Exit config_explain(const config::Config& config, const std::string& key, Format
 // A generated page of docs/reference or events/schemas.
 Exit reference_page(const std::string& page);
 
+// Entries of a running server.
+Exit audit_list(const config::Config& config, const ListOptions& options, Format format);
 // The file of the audit trail's keys; an empty name: audit.key.
 Exit audit_keys_new(const config::Config& config, const std::string& file, Format format);
 Exit audit_keys_rotate(const config::Config& config, const std::string& file, Format format);

@@ -202,6 +202,7 @@ std::string find_northwind(const std::string& given) {
 const std::map<std::string, std::string> shop_settings{
     {"contexts", "orders,inventory,payments"},
     {"roles", "command,query,projector,process,reactor,audit"},
+    {"audit.entries", "true"},
     {"process.hold_seconds", "20"},
     {"process.again_seconds", "1,2,4,8"},
     {"gateways.deadline_ms", "1000"},

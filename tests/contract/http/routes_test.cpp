@@ -13,6 +13,7 @@
 #include "command-side/orders/api/routes.hpp"
 #include "command-side/payments/api/routes.hpp"
 #include "platform/http/tokens.hpp"
+#include "query-side/audit/routes.hpp"
 #include "query-side/causes/routes.hpp"
 #include "query-side/dead_letters/routes.hpp"
 #include "query-side/inventory/routes.hpp"
@@ -49,6 +50,7 @@ http::Router product_routes() {
   for (const auto& row : query::payment_client_routes) router.add(row.info, reached);
   for (const auto& row : dead_letters::dead_letter_command_routes) router.add(row.info, reached);
   for (const auto& row : query::dead_letter_query_routes) router.add(row.info, reached);
+  for (const auto& row : query::audit_query_routes) router.add(row.info, reached);
   for (const auto& row : query::cause_query_routes) router.add(row.info, reached);
   for (const auto& row : query::process_query_routes) router.add(row.info, reached);
   for (const auto& row : query::transfer_query_routes) router.add(row.info, reached);
