@@ -70,6 +70,10 @@ class Router {
 
   template <class Service, std::size_t N>
   void add(const Route<Service> (&rows)[N], Service& service) {
+    add(std::span<const Route<Service>>(rows), service);
+  }
+  template <class Service>
+  void add(std::span<const Route<Service>> rows, Service& service) {
     for (const auto& row : rows)
       add(row.info, [&service, handle = row.handle](Request request) { return handle(service, std::move(request)); });
   }

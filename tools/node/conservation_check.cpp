@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include "command-side/inventory/item.hpp"
+#include "command-side/payments/payment.hpp"
 #include "events/codec/codec.hpp"
 #include "platform/telemetry/log.hpp"
 #include "platform/telemetry/metric_table.hpp"

@@ -19,7 +19,7 @@
 #include "platform/telemetry/metrics.hpp"
 #include "projections/conservation.hpp"
 #include "sagas/runner/work_reader.hpp"
-#include "tools/node/command_role.hpp"
+#include "tools/node/contexts.hpp"
 #include "tools/node/following.hpp"
 #include "tools/node/health.hpp"
 

@@ -1,14 +1,16 @@
-// The lanes of one aggregate as a node hosts them: state store, lanes, who owns what, figures.
+// The lanes of one aggregate as a node hosts them: state store, lanes, who owns what, the routes of commands, figures.
 #pragma once
 #include <filesystem>
 #include <memory>
-#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "command-side/http/handling.hpp"
 #include "command-side/lane/lanes.hpp"
 #include "command-side/lane/state_store.hpp"
 #include "events/log/log.hpp"
+#include "platform/http/route.hpp"
 #include "platform/scheduler/scheduler.hpp"
 #include "tools/node/health.hpp"
 #include "tools/node/lane_metrics.hpp"
@@ -39,6 +41,8 @@ class Hosted {
   virtual ~Hosted() = default;
   virtual const std::string& topic() const = 0;
   virtual lane::StateStore& store() = 0;
+  // Of the commands of people. `forwarder`: to the nodes that own what is not ours; null: everything is.
+  virtual void add_routes(http::Router& router, commands::Forwarder* forwarder) = 0;
   virtual void set_address(const std::string& address) = 0;
   virtual void open_all() = 0;
   virtual void own(int partition) = 0;
@@ -57,16 +61,23 @@ void tell(const lane::Notice& notice);
 template <Decider D>
 class HostedLanes final : public Hosted {
  public:
-  HostedLanes(const std::filesystem::path& states, const Machine& machine, lane::Codec<D> codec)
+  using Routes = std::span<const http::Route<commands::Handling<D>>>;
+  HostedLanes(const std::filesystem::path& states, const Machine& machine, lane::Codec<D> codec, Routes routes = {})
       : topic_(D::topic),
         store_(open_states(states / aggregate_of(topic_), lane::state_fingerprint<D>(), machine.disk)),
         lanes_(lane::Config{.address = "local", .limits = machine.limits, .notice = tell, .bugs = {}}, codec,
-               machine.strand, machine.pool, machine.log, *store_, machine.clock, machine.random) {}
+               machine.strand, machine.pool, machine.log, *store_, machine.clock, machine.random),
+        handling_{lanes_, machine.random, machine.clock},
+        routes_(routes) {}
 
   lane::Lanes<D>& lanes() { return lanes_; }
 
   const std::string& topic() const override { return topic_; }
   lane::StateStore& store() override { return *store_; }
+  void add_routes(http::Router& router, commands::Forwarder* forwarder) override {
+    handling_.forwarder = forwarder;
+    router.add(routes_, handling_);
+  }
   void set_address(const std::string& address) override { lanes_.set_address(address); }
   void open_all() override { lanes_.open(); }
   void own(int partition) override { lanes_.own(partition); }
@@ -78,6 +89,8 @@ class HostedLanes final : public Hosted {
   const std::string topic_;
   std::unique_ptr<lane::StateStore> store_;
   lane::Lanes<D> lanes_;
+  commands::Handling<D> handling_;
+  const Routes routes_;
 };
 
 }  // namespace paypie::tools

@@ -133,21 +133,25 @@ void Node::Parts::start_commands() {
 }
 
 void Node::Parts::start_processes() {
-  if (!commands || !commands->processes()) return;
-  processes = std::make_unique<ProcessRole>(log->log(), *commands->processes(), commands->targets(clock),
-                                            order_to_cash::ShopRules(shop_policy(config), rates(config)),
-                                            process_limits(config), *pool, clock, *commands->dead_letters(),
-                                            commands->transfers());
+  auto* lanes = commands ? commands->lanes<order_to_cash::OrderToCashDecider>() : nullptr;
+  if (!lanes) return;
+  const order_to_cash::Targets targets{
+      commands->lanes<orders::OrderDecider>(), commands->lanes<inventory::ItemDecider>(),
+      commands->lanes<payments::PaymentDecider>(), commands->lanes<numbering::NumberSeriesDecider>(), clock};
+  processes = std::make_unique<ProcessRole>(
+      log->log(), *lanes, targets, order_to_cash::ShopRules(shop_policy(config), rates(config)), process_limits(config),
+      *pool, clock, *commands->lanes<dead_letters::DeadLetterDecider>(), commands->lanes<transfers::TransferDecider>());
   dependencies.add("processes", false, [this] { return processes->health(); });
 }
 
 void Node::Parts::start_gateways() {
-  if (!has_role("reactor") || !commands || !commands->payments()) return;
+  auto* payments = commands ? commands->lanes<payments::PaymentDecider>() : nullptr;
+  if (!has_role("reactor") || !payments) return;
   gateways = std::make_unique<GatewayRole>(
       config,
-      GatewayRole::Parts{log->log(), *commands->payments(), *commands->webhook_inboxes(), *pool, clock, random,
-                         *commands->dead_letters(), commands->forwarder()},
-      [this](const std::string& stream) { return commands->owns_payment(stream); });
+      GatewayRole::Parts{log->log(), *payments, *commands->lanes<payments::WebhookInboxDecider>(), *pool, clock, random,
+                         *commands->lanes<dead_letters::DeadLetterDecider>(), commands->forwarder()},
+      [this](const std::string& stream) { return commands->owns(payments::PaymentDecider::topic, stream); });
   gateways->add_routes(routes);
   dependencies.add("gateways", false, [this] { return gateways->health(); });
 }
@@ -157,10 +161,7 @@ void Node::Parts::start_read_side() {
   ReadSide::Options options;
   options.postgres = config.text("postgres");
   options.folder = folder.postgres();
-  options.inventory = contexts().inventory;
-  options.payments = contexts().payments;
-  options.processes = contexts().processes;
-  options.transfers = contexts().transfers();
+  options.contexts = contexts();
   if (config.boolean("audit.entries")) options.audited = CommandRole::topics(contexts());
   options.stuck_seconds = config.integer("process.stuck_seconds");
   // A database of this node alone must hold everything.

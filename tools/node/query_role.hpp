@@ -25,7 +25,7 @@
 #include "query-side/payments/routes.hpp"
 #include "query-side/processes/routes.hpp"
 #include "query-side/transfers/routes.hpp"
-#include "tools/node/command_role.hpp"
+#include "tools/node/contexts.hpp"
 #include "tools/node/followed.hpp"
 #include "tools/node/health.hpp"
 

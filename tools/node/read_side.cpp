@@ -8,6 +8,11 @@
 
 #include "platform/telemetry/log.hpp"
 #include "platform/telemetry/metric_table.hpp"
+#include "projections/runner/inventory_sql.hpp"
+#include "projections/runner/orders_sql.hpp"
+#include "projections/runner/payments_sql.hpp"
+#include "projections/runner/processes_sql.hpp"
+#include "projections/runner/transfers_sql.hpp"
 
 namespace paypie::tools {
 
@@ -28,6 +33,32 @@ query::SqlReads reads_of(projections::Runner& runner, postgres::Pool& queries) {
   return {queries, {runner.progress(), [&runner](const std::string& stream) { return runner.is_parked(stream); }}};
 }
 
+// One read model in PostgreSQL. A new one is a new row.
+struct ReadModel {
+  std::string_view name;
+  int version;
+  bool (*served)(const Contexts&);
+  std::unique_ptr<projections::SqlProjection> (*make)();
+};
+
+template <class Tables>
+std::unique_ptr<projections::SqlProjection> make() {
+  return std::make_unique<Tables>();
+}
+
+constexpr ReadModel all_read_models[] = {
+    {projections::orders_projection, projections::orders_projection_version, [](const Contexts&) { return true; },
+     make<projections::OrdersSql>},
+    {projections::inventory_projection, projections::inventory_projection_version,
+     [](const Contexts& contexts) { return contexts.inventory; }, make<projections::InventorySql>},
+    {projections::payments_projection, projections::payments_projection_version,
+     [](const Contexts& contexts) { return contexts.payments; }, make<projections::PaymentsSql>},
+    {projections::processes_projection, projections::processes_projection_version,
+     [](const Contexts& contexts) { return contexts.processes; }, make<projections::ProcessesSql>},
+    {projections::transfers_projection, projections::transfers_projection_version,
+     [](const Contexts& contexts) { return contexts.transfers(); }, make<projections::TransfersSql>},
+};
+
 }  // namespace
 
 ReadSide::Running::Running(const std::string& url, const Options& options, log::EventLog& log, const Clock& clock)
@@ -35,28 +66,23 @@ ReadSide::Running::Running(const std::string& url, const Options& options, log::
       projector({.url = url,
                  .name = "paypie-projector",
                  .size = 5 + options.audited.size(),
-                 .statement_timeout = std::chrono::milliseconds(0)}),
-      order_runner(log, projector, orders, clock) {
-  if (options.inventory) stock_runner.emplace(log, projector, inventory, clock);
-  if (options.payments) payment_runner.emplace(log, projector, payments, clock);
-  if (options.processes) process_runner.emplace(log, projector, processes, clock);
-  if (options.transfers) transfer_runner.emplace(log, projector, transfers, clock);
-  for (const auto& topic : options.audited) audited.emplace_back(topic, log, projector, clock);
-}
-
-std::vector<projections::Runner*> ReadSide::Running::runners() {
-  std::vector<projections::Runner*> all{&order_runner};
-  if (stock_runner) all.push_back(&*stock_runner);
-  if (payment_runner) all.push_back(&*payment_runner);
-  if (process_runner) all.push_back(&*process_runner);
-  if (transfer_runner) all.push_back(&*transfer_runner);
-  for (auto& topic : audited) all.push_back(&topic.runner);
-  return all;
+                 .statement_timeout = std::chrono::milliseconds(0)}) {
+  const auto run = [&](std::unique_ptr<projections::SqlProjection> tables) {
+    auto runner = std::make_unique<projections::Runner>(log, projector, *tables, clock);
+    models.push_back({std::move(tables), std::move(runner)});
+  };
+  for (const auto& one : all_read_models) {
+    if (one.served(options.contexts)) run(one.make());
+  }
+  for (const auto& topic : options.audited) {
+    run(std::make_unique<projections::AuditSql>(topic));
+    audited.push_back(models.back().runner.get());
+  }
 }
 
 projections::Runner* ReadSide::Running::runner(std::string_view name) {
-  for (auto* one : runners()) {
-    if (one->status().name == name) return one;
+  for (const auto& one : models) {
+    if (one.tables->name() == name) return one.runner.get();
   }
   return nullptr;
 }
@@ -69,24 +95,14 @@ std::optional<query::SqlReads> ReadSide::Running::reads(std::string_view read_mo
 
 std::vector<query::SqlReads> ReadSide::Running::audit_reads() {
   std::vector<query::SqlReads> all;
-  for (auto& topic : audited) all.push_back(reads_of(topic.runner, queries));
+  for (auto* runner : audited) all.push_back(reads_of(*runner, queries));
   return all;
 }
 
 std::vector<std::pair<std::string_view, int>> ReadSide::read_models() const {
-  std::vector<std::pair<std::string_view, int>> names{
-      {projections::orders_projection, projections::orders_projection_version}};
-  if (options_.inventory) {
-    names.emplace_back(projections::inventory_projection, projections::inventory_projection_version);
-  }
-  if (options_.payments) {
-    names.emplace_back(projections::payments_projection, projections::payments_projection_version);
-  }
-  if (options_.processes) {
-    names.emplace_back(projections::processes_projection, projections::processes_projection_version);
-  }
-  if (options_.transfers) {
-    names.emplace_back(projections::transfers_projection, projections::transfers_projection_version);
+  std::vector<std::pair<std::string_view, int>> names;
+  for (const auto& one : all_read_models) {
+    if (one.served(options_.contexts)) names.emplace_back(one.name, one.version);
   }
   for (const auto& topic : audited_) names.emplace_back(topic.name(), topic.version());
   return names;
@@ -106,8 +122,8 @@ void ReadSide::stop() {
 
 Verdict ReadSide::postgres_health() const {
   if (auto* now = running(); now != nullptr) {
-    for (auto* runner : now->runners()) {
-      if (const auto status = runner->status(); !status.trouble.empty()) return {Health::failed, status.trouble};
+    for (const auto& model : now->models) {
+      if (const auto status = model.runner->status(); !status.trouble.empty()) return {Health::failed, status.trouble};
     }
   }
   const std::lock_guard lock(mutex_);
@@ -121,8 +137,8 @@ Verdict ReadSide::projection_health() const {
   std::size_t parked = 0;
   std::int64_t behind = 0;
   bool indexed = true;
-  for (auto* runner : now->runners()) {
-    const auto status = runner->status();
+  for (const auto& model : now->models) {
+    const auto status = model.runner->status();
     if (!status.lag.stopped.empty()) return {Health::failed, status.lag.stopped.front()};
     parked += status.parked.size();
     behind += status.lag.events;
@@ -182,15 +198,14 @@ void ReadSide::work(std::stop_token stop) {
   note(Health::ok, cluster_ ? "private server" : "");
   telemetry::info("PostgreSQL is there", {{"private", cluster_ != nullptr}});
   std::vector<std::unique_ptr<log::Membership>> seats;
-  for (auto* runner : owned_->runners()) seats.push_back(join(*runner, runner->status().name));
+  for (const auto& model : owned_->models) seats.push_back(join(*model.runner, model.tables->name()));
   running_ = owned_.get();
   {
     std::vector<std::jthread> others;
-    for (auto* runner : owned_->runners()) {
-      if (runner != &owned_->order_runner) others.emplace_back([runner, stop] { runner->run(stop); });
+    for (const auto& model : owned_->models) {
+      others.emplace_back([runner = model.runner.get(), stop] { runner->run(stop); });
     }
-    if (owned_->process_runner) others.emplace_back([this, stop] { watch_stuck(stop); });
-    owned_->order_runner.run(stop);
+    if (owned_->runner(projections::processes_projection)) others.emplace_back([this, stop] { watch_stuck(stop); });
   }
   seats.clear();  // others go on at once
   // Requests have been drained by now: nobody holds what running() gave away.

@@ -16,14 +16,11 @@
 #include "platform/postgres/pool.hpp"
 #include "platform/scheduler/scheduler.hpp"
 #include "projections/runner/audit_sql.hpp"
-#include "projections/runner/inventory_sql.hpp"
-#include "projections/runner/orders_sql.hpp"
-#include "projections/runner/payments_sql.hpp"
-#include "projections/runner/processes_sql.hpp"
 #include "projections/runner/runner.hpp"
-#include "projections/runner/transfers_sql.hpp"
+#include "projections/runner/sql_projection.hpp"
 #include "query-side/reading/sql_reads.hpp"
 #include "tools/node/cluster.hpp"
+#include "tools/node/contexts.hpp"
 #include "tools/node/health.hpp"
 
 namespace paypie::tools {
@@ -34,10 +31,7 @@ class ReadSide {
     std::string postgres;  // connection URL; empty: a private server in `folder`
     std::filesystem::path folder;
     std::size_t query_connections = 4;
-    bool inventory = false;            // whether stock is served here
-    bool payments = false;             // likewise
-    bool processes = false;            // likewise
-    bool transfers = false;            // likewise
+    Contexts contexts;                 // that are served here
     std::vector<std::string> audited;  // topics whose events are listed; none: audit entries are not served
     std::int64_t stuck_seconds = 300;  // of a process without progress
     // Others' runners work on the same database: this one takes its share. None: all partitions are its own.
@@ -47,24 +41,13 @@ class ReadSide {
   struct Running {
     postgres::Pool queries;    // short statements, for requests
     postgres::Pool projector;  // as long as indexes take
-    projections::OrdersSql orders;
-    projections::InventorySql inventory;
-    projections::PaymentsSql payments;
-    projections::ProcessesSql processes;
-    projections::TransfersSql transfers;
-    projections::Runner order_runner;
-    // None: not served here.
-    std::optional<projections::Runner> stock_runner, payment_runner, process_runner, transfer_runner;
-    struct AuditedTopic {
-      projections::AuditSql rows;
-      projections::Runner runner;
-      AuditedTopic(std::string topic, log::EventLog& log, postgres::Pool& pool, const Clock& clock)
-          : rows(std::move(topic)), runner(log, pool, rows, clock) {}
+    struct Model {
+      std::unique_ptr<projections::SqlProjection> tables;
+      std::unique_ptr<projections::Runner> runner;
     };
-    std::list<AuditedTopic> audited;
+    std::vector<Model> models;                  // those that work here, orders first
+    std::vector<projections::Runner*> audited;  // those among them that list what happened, one for each topic
     Running(const std::string& url, const Options& options, log::EventLog& log, const Clock& clock);
-    // Those that work here.
-    std::vector<projections::Runner*> runners();
     // Null: no read model of that name works here.
     projections::Runner* runner(std::string_view name);
     // None: no read model of that name works here.

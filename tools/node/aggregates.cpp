@@ -1,0 +1,60 @@
+// A new aggregate is a new row.
+#include "tools/node/aggregates.hpp"
+
+#include "command-side/dead_letters/api/routes.hpp"
+#include "command-side/inventory/api/routes.hpp"
+#include "command-side/locations/api/routes.hpp"
+#include "command-side/numbering/api/routes.hpp"
+#include "command-side/orders/api/routes.hpp"
+#include "command-side/payments/api/routes.hpp"
+#include "sagas/order_to_cash/api/routes.hpp"
+#include "sagas/transfers/api/routes.hpp"
+
+namespace paypie::tools {
+
+namespace {
+
+bool always(const Contexts&) { return true; }
+bool with_stock(const Contexts& contexts) { return contexts.inventory; }
+bool with_payments(const Contexts& contexts) { return contexts.payments; }
+bool with_processes(const Contexts& contexts) { return contexts.processes; }
+bool with_transfers(const Contexts& contexts) { return contexts.transfers(); }
+bool with_letters(const Contexts& contexts) { return contexts.dead_letters(); }
+// The process of orders listens to them.
+bool stock_is_heard(const Contexts& contexts) { return contexts.inventory || contexts.processes; }
+bool payments_are_heard(const Contexts& contexts) { return contexts.payments || contexts.processes; }
+
+// `routes`: of people's commands; none: only processes and reactors command it.
+template <Decider D, auto codec, const auto&... routes>
+constexpr Aggregate aggregate(bool (*served)(const Contexts&), bool (*heard)(const Contexts&)) {
+  return {D::topic, served, heard,
+          [](const std::filesystem::path& states, const Machine& machine) -> std::unique_ptr<Hosted> {
+            return std::make_unique<HostedLanes<D>>(states, machine, codec(),
+                                                    std::span<const http::Route<commands::Handling<D>>>(routes)...);
+          }};
+}
+
+constexpr Aggregate all[] = {
+    aggregate<orders::OrderDecider, orders::order_codec, orders::order_command_routes>(always, always),
+    aggregate<inventory::ItemDecider, inventory::item_codec, inventory::inventory_command_routes>(with_stock,
+                                                                                                  stock_is_heard),
+    aggregate<locations::LocationsDecider, locations::locations_codec, locations::location_command_routes>(
+        with_stock, stock_is_heard),
+    aggregate<payments::PaymentDecider, payments::payment_codec, payments::payment_command_routes>(with_payments,
+                                                                                                   payments_are_heard),
+    aggregate<payments::WebhookInboxDecider, payments::webhook_inbox_codec>(with_payments, with_payments),
+    aggregate<numbering::NumberSeriesDecider, numbering::number_series_codec, numbering::number_series_command_routes>(
+        with_processes, with_processes),
+    aggregate<order_to_cash::OrderToCashDecider, order_to_cash::order_to_cash_codec,
+              order_to_cash::process_command_routes>(with_processes, with_processes),
+    aggregate<transfers::TransferDecider, transfers::transfer_codec, transfers::transfer_command_routes>(
+        with_transfers, with_transfers),
+    aggregate<dead_letters::DeadLetterDecider, dead_letters::dead_letter_codec,
+              dead_letters::dead_letter_command_routes>(with_letters, with_letters),
+};
+
+}  // namespace
+
+std::span<const Aggregate> aggregates() { return all; }
+
+}  // namespace paypie::tools
