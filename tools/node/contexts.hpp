@@ -1,5 +1,8 @@
-// Which contexts a node serves.
+// What a node serves: its roles and contexts, as the configuration names them.
 #pragma once
+#include <string_view>
+
+#include "platform/config/config.hpp"
 
 namespace paypie::tools {
 
@@ -14,5 +17,8 @@ struct Contexts {
   // Both sides of a transfer are items; what carries it from one to the other is a process.
   bool transfers() const { return processes && inventory; }
 };
+
+bool has_role(const config::Config& config, std::string_view role);
+Contexts contexts_of(const config::Config& config);
 
 }  // namespace paypie::tools

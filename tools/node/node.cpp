@@ -60,6 +60,7 @@ struct Node::Parts {
   const Seams seams;
   const DataFolder folder;
   const std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
+  const Contexts contexts = contexts_of(config);
   std::unique_ptr<http::Authenticator> callers;
   http::Everyone admin_callers;  // the admin port is guarded by its address
 
@@ -90,18 +91,7 @@ struct Node::Parts {
   bool stopping = false;
   Exit exit = Exit::ok;
 
-  bool has_role(std::string_view role) const {
-    const auto roles = config.list("roles");
-    return std::ranges::find(roles, role) != roles.end();
-  }
-  Contexts contexts() const {
-    const auto named = config.list("contexts");
-    const auto has = [&](std::string_view name) { return std::ranges::find(named, name) != named.end(); };
-    return {.inventory = has("inventory"),
-            .payments = has("payments"),
-            .processes = has_role("process"),
-            .reactors = has_role("reactor")};
-  }
+  bool has_role(std::string_view role) const { return tools::has_role(config, role); }
   void open_log();
   void start_commands();
   void start_processes();
@@ -124,14 +114,14 @@ void Node::Parts::open_log() {
   log = std::make_unique<NodeLog>(
       log_source(config), NodeLog::Embedded{seams.disk, seams.log_never_syncs,
                                             [this] { boost::asio::post(io, [this] { begin_stop(Exit::internal); }); }});
-  for (const auto& topic : CommandRole::topics(contexts())) log->ensure_topic(topic);
+  for (const auto& topic : CommandRole::topics(contexts)) log->ensure_topic(topic);
   dependencies.add("log", true, [this] { return log->health(); });
 }
 
 void Node::Parts::start_commands() {
   if (!has_role("command")) return;
   commands = std::make_unique<CommandRole>(
-      folder.states(), Machine{strand, *pool, log->log(), clock, random, seams.disk, lane_limits(config)}, contexts(),
+      folder.states(), Machine{strand, *pool, log->log(), clock, random, seams.disk, lane_limits(config)}, contexts,
       cluster_options(config));
   dependencies.add("lanes", true, [this] { return commands->health(); });
   if (commands->in_cluster()) dependencies.add("cluster", true, [this] { return commands->cluster_health(); });
@@ -166,8 +156,8 @@ void Node::Parts::start_read_side() {
   ReadSide::Options options;
   options.postgres = config.text("postgres");
   options.folder = folder.postgres();
-  options.contexts = contexts();
-  if (config.boolean("audit.entries")) options.audited = CommandRole::topics(contexts());
+  options.contexts = contexts;
+  if (config.boolean("audit.entries")) options.audited = CommandRole::topics(contexts);
   options.stuck_seconds = config.integer("process.stuck_seconds");
   // A database of this node alone must hold everything.
   if (!options.postgres.empty()) options.cluster = cluster_options(config);
@@ -175,7 +165,7 @@ void Node::Parts::start_read_side() {
   dependencies.add("postgres", false, [this] { return read_side->postgres_health(); });
   dependencies.add("projections", false, [this] { return read_side->projection_health(); });
   add_projection_routes(admin_routes, *read_side);
-  conservation = ConservationCheck::of(config, contexts(), log->log(), *pool);
+  conservation = ConservationCheck::of(config, contexts, log->log(), *pool);
   if (conservation) dependencies.add("conservation", false, [this] { return conservation->health(); });
 }
 
@@ -203,10 +193,10 @@ void Node::Parts::start_queries() {
                        auto* now = read_side ? read_side->running() : nullptr;
                        return now == nullptr ? std::vector<query::SqlReads>() : now->audit_reads();
                      }};
-  queries = std::make_unique<QueryRole>(query_options(config, contexts()), log->log(), *pool, clock, std::move(sql));
+  queries = std::make_unique<QueryRole>(query_options(config, contexts), log->log(), *pool, clock, std::move(sql));
   queries->add_routes(routes);
   dependencies.add("cache", true, [this] { return queries->health(); });
-  if (contexts().dead_letters()) dependencies.add("dead letters", false, [this] { return queries->letters_health(); });
+  if (contexts.dead_letters()) dependencies.add("dead letters", false, [this] { return queries->letters_health(); });
 }
 
 // Commands whose outcome comes later can be waited for where their views are.
