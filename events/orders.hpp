@@ -121,6 +121,18 @@ struct OrderStatusChanged {
 };
 EVENT(OrderStatusChanged, "order.status_changed", 1, (order, from, to, reason))
 
+// What is recognised by an event, as a difference to before: what the customer owes for what has left the house, and
+// what that is made of. `receivable` is a sum of its own (revenue + shipping + tax - refunds), so that wrong arithmetic
+// shows.
+struct Recognition {
+  Money receivable;
+  Money revenue;  // goods, discounts and contained taxes taken off
+  Money shipping;
+  Money tax;
+  Money refunds;  // given back of what was recognised, without its tax
+};
+VALUE(Recognition, (receivable, revenue, shipping, tax, refunds))
+
 struct FulfilledLine {
   LineId line;
   std::int64_t quantity = 0;
@@ -135,9 +147,10 @@ struct OrderFulfilled {
   std::string tracking_number;
   std::string tracking_url;
   bool complete = false;  // nothing is left to fulfil: the order is now `fulfilled`
+  std::optional<Recognition> recognized;
 };
 EVENT(OrderFulfilled, "order.fulfilled", 1,
-      (order, fulfillment, lines, carrier, tracking_number, tracking_url, complete))
+      (order, fulfillment, lines, carrier, tracking_number, tracking_url, complete, recognized))
 
 struct OrderCancelled {
   OrderId order;
@@ -155,9 +168,10 @@ struct OutsidePaymentRecorded {
   std::string reference;
   Money paid_in_all;
   FinancialStatus financial_status = FinancialStatus::pending;
+  std::optional<Recognition> recognized;  // where a refund before it was of money that was not owed
 };
 EVENT(OutsidePaymentRecorded, "order.outside_payment_recorded", 1,
-      (order, payment, amount, method, reference, paid_in_all, financial_status))
+      (order, payment, amount, method, reference, paid_in_all, financial_status, recognized))
 
 struct OrderNoteChanged {
   OrderId order;
@@ -196,9 +210,10 @@ struct PaymentProgressRecorded {
   Money captured;
   Money refunded;
   FinancialStatus financial_status = FinancialStatus::pending;  // of the order, all its payments taken together
+  std::optional<Recognition> recognized;
 };
 EVENT(PaymentProgressRecorded, "order.payment_progress_recorded", 1,
-      (order, payment, authorized, captured, refunded, financial_status))
+      (order, payment, authorized, captured, refunded, financial_status, recognized))
 
 using OrderEvent = std::variant<OrderCreated, OrderLinesChanged, OrderStatusChanged, OrderFulfilled, OrderCancelled,
                                 OutsidePaymentRecorded, OrderNoteChanged, OrderTagsChanged, OrderNumbered,

@@ -3,6 +3,9 @@
 // A request (AuthorizationRequested, CaptureRequested, VoidRequested, RefundRequested, and PaymentCreated with an
 // attempt) is a wish: it lies in the log before the gateway is called, carries all that the call needs, and its event
 // id is the gateway's idempotency key. It is open until its outcome is in the log. No outcome is ever guessed.
+//
+// `gateway` of an event that moves money: where it lies. Empty: paid without a gateway; none: written before this was
+// recorded. `test_mode` likewise.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -128,9 +131,11 @@ struct PaymentCaptured {
   Money captured_in_all;
   bool final = false;
   std::string gateway_reference;
+  std::optional<std::string> gateway;
+  std::optional<bool> test_mode;
 };
 EVENT(PaymentCaptured, "payment.captured", 1,
-      (payment, order, capture, amount, captured_in_all, final, gateway_reference))
+      (payment, order, capture, amount, captured_in_all, final, gateway_reference, gateway, test_mode))
 
 // reached: whether the gateway was, and said no; false: it surely did nothing. None: written before this was recorded.
 // The same in VoidFailed and RefundFailed.
@@ -202,9 +207,13 @@ struct PaymentRefunded {
   Money amount;
   Money refunded_in_all;
   std::string gateway_reference;
+  std::optional<std::string> gateway;
+  std::optional<bool> test_mode;
 };
-EVENT(PaymentRefunded, "payment.refunded", 1, (payment, order, refund, amount, refunded_in_all, gateway_reference))
+EVENT(PaymentRefunded, "payment.refunded", 1,
+      (payment, order, refund, amount, refunded_in_all, gateway_reference, gateway, test_mode))
 
+// corrects: it was recorded as a PaymentRefunded before, which was wrong; the money is where it was.
 struct RefundFailed {
   PaymentId payment;
   OrderId order;
@@ -214,9 +223,12 @@ struct RefundFailed {
   std::string code;
   std::string message;
   std::optional<bool> reached;
+  std::optional<bool> corrects;
+  std::optional<std::string> gateway;
+  std::optional<bool> test_mode;
 };
 EVENT(RefundFailed, "payment.refund_failed", 1,
-      (payment, order, refund, amount, refunded_in_all, code, message, reached))
+      (payment, order, refund, amount, refunded_in_all, code, message, reached, corrects, gateway, test_mode))
 
 // The gateway may have acted: it is asked again, on a schedule, with the same key. Amounts count as taken meanwhile.
 // contested: an outcome is recorded already (and stands), but `reported` says otherwise. needs_person: the gateway
@@ -260,8 +272,10 @@ struct ManualPaymentRecorded {
   Money amount;
   std::string method;
   std::string reference;
+  std::optional<bool> test_mode;
 };
-EVENT(ManualPaymentRecorded, "payment.manual_payment_recorded", 1, (payment, order, amount, method, reference))
+EVENT(ManualPaymentRecorded, "payment.manual_payment_recorded", 1,
+      (payment, order, amount, method, reference, test_mode))
 
 struct DisputeOpened {
   PaymentId payment;
@@ -271,8 +285,11 @@ struct DisputeOpened {
   Money claimed;  // what the customer's bank says
   std::string reason;
   std::string gateway_reference;
+  std::optional<std::string> gateway;
+  std::optional<bool> test_mode;
 };
-EVENT(DisputeOpened, "payment.dispute_opened", 1, (payment, order, dispute, amount, claimed, reason, gateway_reference))
+EVENT(DisputeOpened, "payment.dispute_opened", 1,
+      (payment, order, dispute, amount, claimed, reason, gateway_reference, gateway, test_mode))
 
 struct DisputeEvidenceSubmitted {
   PaymentId payment;
@@ -289,8 +306,11 @@ struct DisputeClosed {
   Money amount;
   bool won = false;
   Money lost_in_all;
+  std::optional<std::string> gateway;
+  std::optional<bool> test_mode;
 };
-EVENT(DisputeClosed, "payment.dispute_closed", 1, (payment, order, dispute, amount, won, lost_in_all))
+EVENT(DisputeClosed, "payment.dispute_closed", 1,
+      (payment, order, dispute, amount, won, lost_in_all, gateway, test_mode))
 
 using PaymentEvent =
     std::variant<PaymentCreated, AuthorizationRequested, PaymentAuthorized, PaymentDeclined, PaymentActionRequired,

@@ -16,6 +16,7 @@ const http::RefusalRow& row_of(lane::Failure why) {
     case lane::Failure::not_serving: return not_serving;
     case lane::Failure::still_running: return still_running;
     case lane::Failure::elsewhere: return no_owner;
+    case lane::Failure::unbalanced: return unbalanced;
     case lane::Failure::other_store:
     case lane::Failure::outcome_unknown: break;
   }

@@ -29,6 +29,8 @@ inline constexpr http::RefusalRow outcome_unknown{
 inline constexpr http::RefusalRow no_owner{
     "command.no_owner", 503,
     "The node that takes commands for this resource is not known, or cannot be reached; nothing happened"};
+inline constexpr http::RefusalRow unbalanced{
+    "ledger.unbalanced", 500, "This would not balance in the ledger: a fault of the server's; nothing happened"};
 inline constexpr http::RefusalRow not_a_node{"command.not_a_node", 403,
                                              "Only nodes of this cluster, by its secret, forward commands"};
 inline constexpr http::RefusalRow not_json{"body.not_json", 400, "The body is not valid JSON"};
@@ -38,9 +40,10 @@ inline constexpr http::RefusalRow card_number{
 inline constexpr http::RefusalRow card_number_around{
     "request.card_number", 422, "A header, the path or the query holds what looks like a card number"};
 
-inline constexpr std::array failure_rows{key_reused,  version_mismatch, stream_stopped,  too_large,         full,
-                                         not_serving, still_running,    outcome_unknown, no_owner,          not_a_node,
-                                         not_json,    invalid_body,     card_number,     card_number_around};
+inline constexpr std::array failure_rows{key_reused,   version_mismatch, stream_stopped,    too_large,
+                                         full,         not_serving,      still_running,     outcome_unknown,
+                                         no_owner,     unbalanced,       not_a_node,        not_json,
+                                         invalid_body, card_number,      card_number_around};
 
 // Every refusal of a command: lists of its own, and those of commands in general.
 template <class... Lists>

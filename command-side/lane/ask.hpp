@@ -64,8 +64,9 @@ enum class Failure {
   still_running,     // an earlier attempt is still in flight at the deadline: 409
   outcome_unknown,   // sent to the log, not known in time whether it counts: 503, retry with the same key
   elsewhere,         // the partition is another node's: `partition` says which; nothing happened
+  unbalanced,        // the event's postings do not add up to zero: a fault of the decider; nothing happened
 };
-inline constexpr std::size_t failures = 10;
+inline constexpr std::size_t failures = 11;
 struct Failed {
   Failure why;
   std::uint64_t version = 0;  // current version, where it helps (version_mismatch)

@@ -6,6 +6,7 @@
 #include "command-side/lane/lane.hpp"
 #include "command-side/lane/state_codec.hpp"
 #include "events/codec/shapes.hpp"
+#include "events/ledger/postings.hpp"
 #include "platform/crypto/hash.hpp"
 
 namespace paypie::lane {
@@ -137,6 +138,11 @@ void Lane<D>::decide(const RequestPtr<D>& request, Stream<D>& stream) {
     return fail(*request, Failure::stream_stopped);
   }
   if (auto* happened = std::get_if<Happened<Event>>(&decision)) {
+    if (const auto left = ledger::imbalance_text(ledger::postings_of(happened->event)); !left.empty()) {
+      notice(Notice::Level::alarm, codec_.wire_type(happened->event) + " of " + ask.stream +
+                                       " is not appended: its postings do not balance, they leave " + left);
+      return fail(*request, Failure::unbalanced);
+    }
     commit(request, stream, std::move(happened->event), std::move(moved));
   } else if (can_settle<D> && ask.settle) {
     settle_in_the_log(request, stream, decision);

@@ -5,6 +5,7 @@
 #include "command-side/orders/basket.hpp"
 #include "command-side/orders/fulfillment.hpp"
 #include "command-side/orders/order.hpp"
+#include "command-side/orders/recognition.hpp"
 
 namespace paypie::orders {
 namespace {
@@ -47,10 +48,13 @@ OrderState fulfilled(About about, std::vector<OpenLine> open, const OrderFulfill
   open = left_after(std::move(open), event.lines);
   if (open.empty() != event.complete) throw ImpossibleHistory("a fulfilment is wrong about having been the last");
   about.fulfillments.push_back(event.fulfillment);
+  note_fulfilled(*about.sale, open);
+  note_recognized(about, event.recognized);
   if (open.empty()) return Fulfilled{std::move(about)};
   return PartlyFulfilled{std::move(about), std::move(open)};
 }
 OrderState on(Confirmed now, const OrderFulfilled& event) {
+  now.about.sale = sale_of(now.basket);
   return fulfilled(std::move(now.about), all_open(now.basket), event);
 }
 OrderState on(PartlyFulfilled now, const OrderFulfilled& event) {
@@ -64,6 +68,7 @@ template <Existing S>
 OrderState on(S now, const OutsidePaymentRecorded& event) {
   now.about.paid = event.paid_in_all;
   now.about.payments.push_back(event.payment);
+  note_recognized(now.about, event.recognized);
   return now;
 }
 template <Existing S>
@@ -92,6 +97,7 @@ OrderState on(S now, const PaymentProgressRecorded& event) {
   } else {
     *same = progress;
   }
+  note_recognized(now.about, event.recognized);
   return now;
 }
 

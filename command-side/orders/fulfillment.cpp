@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "command-side/orders/recognition.hpp"
+
 namespace paypie::orders {
 namespace {
 
@@ -23,7 +25,7 @@ std::vector<FulfilledLine> everything(const std::vector<OpenLine>& open) {
 
 std::vector<OpenLine> all_open(const Basket& basket) {
   std::vector<OpenLine> open;
-  for (const auto& item : basket.lines) open.push_back({item.line, item.quantity});
+  for (const auto& item : basket.lines) open.push_back({item.line, item.quantity, item.quantity, item.total});
   return open;
 }
 
@@ -43,9 +45,11 @@ OrderDecision fulfill(const About& about, const std::vector<OpenLine>& open, con
     if (part.quantity > left) return refused(Refusal::exceeds_unfulfilled_quantity);
   }
   auto lines = ask.lines.empty() ? everything(open) : ask.lines;
-  const bool complete = left_after(open, lines).empty();
+  const auto left = left_after(open, lines);
+  auto then = about;
+  note_fulfilled(*then.sale, left);
   return happened(OrderFulfilled{about.order, ask.fulfillment, std::move(lines), ask.carrier, ask.tracking_number,
-                                 ask.tracking_url, complete});
+                                 ask.tracking_url, left.empty(), newly_recognized(then)});
 }
 
 std::vector<OpenLine> left_after(std::vector<OpenLine> open, const std::vector<FulfilledLine>& fulfilled) {

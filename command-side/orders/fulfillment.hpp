@@ -8,6 +8,7 @@ namespace paypie::orders {
 
 std::vector<OpenLine> all_open(const Basket& basket);
 bool is_known(const About& about, const FulfillmentId& fulfillment);
+// about.sale is there.
 OrderDecision fulfill(const About& about, const std::vector<OpenLine>& open, const FulfillOrder& ask);
 
 // What is left after a fulfilment; lines of which nothing is left are gone.

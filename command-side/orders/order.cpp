@@ -7,6 +7,7 @@
 #include "command-side/orders/basket.hpp"
 #include "command-side/orders/fulfillment.hpp"
 #include "command-side/orders/payments.hpp"
+#include "command-side/orders/recognition.hpp"
 #include "command-side/orders/totals.hpp"
 
 namespace paypie::orders {
@@ -80,7 +81,9 @@ OrderDecision on(const Cancelled&, const ChangeStatus& ask) {
 
 OrderDecision on(const Pending&, const FulfillOrder&) { return refused(Refusal::not_confirmed); }
 OrderDecision on(const Confirmed& now, const FulfillOrder& ask) {
-  return fulfill(now.about, all_open(now.basket), ask);
+  auto about = now.about;
+  about.sale = sale_of(now.basket);
+  return fulfill(about, all_open(now.basket), ask);
 }
 OrderDecision on(const PartlyFulfilled& now, const FulfillOrder& ask) { return fulfill(now.about, now.open, ask); }
 template <OneOf<Fulfilled, Shipped, Delivered> S>
@@ -112,7 +115,7 @@ OrderDecision pay(const About& about, const RecordOutsidePayment& ask) {
   About then = about;
   then.paid = *paid;
   return happened(OutsidePaymentRecorded{about.order, ask.payment, ask.amount, ask.method, ask.reference, *paid,
-                                         financial_status_of(then, false)});
+                                         financial_status_of(then, false), newly_recognized(then)});
 }
 
 template <Existing S>

@@ -3,20 +3,12 @@
 
 #include <algorithm>
 
-#include "command-side/orders/totals.hpp"
+#include "command-side/orders/recognition.hpp"
 
 namespace paypie::orders {
 
-namespace {
-
-struct Sums {
-  __int128 authorized = 0;  // not captured yet
-  __int128 received = 0;
-  __int128 refunded = 0;
-};
-
-Sums sums_of(const About& about) {
-  Sums sums{.received = about.paid.minor};
+PaymentSums sums_of(const About& about) {
+  PaymentSums sums{.received = about.paid.minor};
   for (const auto& payment : about.processed) {
     sums.authorized += payment.authorized.minor - payment.captured.minor;
     sums.received += payment.captured.minor;
@@ -24,8 +16,6 @@ Sums sums_of(const About& about) {
   }
   return sums;
 }
-
-}  // namespace
 
 FinancialStatus financial_status_of(const About& about, bool cancelled) {
   const auto sums = sums_of(about);
@@ -59,7 +49,7 @@ OrderDecision record_progress(const About& about, bool cancelled, const RecordPa
   std::erase_if(then.processed, [&](const auto& payment) { return payment.payment == ask.payment; });
   then.processed.push_back(now);
   return happened(PaymentProgressRecorded{about.order, ask.payment, ask.authorized, ask.captured, ask.refunded,
-                                          financial_status_of(then, cancelled)});
+                                          financial_status_of(then, cancelled), newly_recognized(then)});
 }
 
 }  // namespace paypie::orders

@@ -6,6 +6,14 @@
 
 namespace paypie::orders {
 
+// Minor units, over all its payments, those made elsewhere included.
+struct PaymentSums {
+  __int128 authorized = 0;  // not captured yet
+  __int128 received = 0;
+  __int128 refunded = 0;
+};
+PaymentSums sums_of(const About& about);
+
 // All its payments taken together, those made elsewhere included.
 FinancialStatus financial_status_of(const About& about, bool cancelled);
 

@@ -1,6 +1,7 @@
 // What an order must remember to decide: a status each with the data that status has, so that no other combination can
 // be written. Lines are kept as long as they can change.
 #pragma once
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -20,6 +21,19 @@ struct ProcessedPayment {
 };
 VALUE(ProcessedPayment, (payment, authorized, captured, refunded))
 
+// What recognition rests on, from the first fulfilment on: nothing is earned before. revenue, shipping and tax are
+// those of the whole order, contained taxes taken out, and add up to its total.
+struct Sale {
+  Money goods;  // the lines' totals
+  Money revenue;
+  Money shipping;
+  Money tax;
+  Money fulfilled;        // of goods: what has left the house so far
+  bool complete = false;  // nothing is left to fulfil
+  Recognition recognized;
+};
+VALUE(Sale, (goods, revenue, shipping, tax, fulfilled, complete, recognized))
+
 // What every order has, in every status. The ids are those of commands that happened: a retry finds them and is done.
 struct About {
   OrderId order;
@@ -31,8 +45,9 @@ struct About {
   std::vector<std::string> tags;
   std::string number;  // empty until one is assigned
   std::vector<ProcessedPayment> processed;
+  std::optional<Sale> sale;
 };
-VALUE(About, (order, total, paid, payments, fulfillments, note, tags, number, processed))
+VALUE(About, (order, total, paid, payments, fulfillments, note, tags, number, processed, sale))
 
 // Lines that can still change, and what else their totals are made of.
 struct Basket {
@@ -49,8 +64,10 @@ VALUE(Basket, (lines, removed, prices_include_tax, taxes, shipping, charges_due)
 struct OpenLine {
   LineId line;
   std::int64_t left = 0;
+  std::int64_t quantity = 0;
+  Money total;
 };
-VALUE(OpenLine, (line, left))
+VALUE(OpenLine, (line, left, quantity, total))
 
 struct NoOrder {};
 VALUE(NoOrder, ())

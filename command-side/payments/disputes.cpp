@@ -29,7 +29,7 @@ PaymentDecision open_dispute(const About& about, const Ledger& ledger, const Ope
   }
   return happened(DisputeOpened{about.payment, about.order, ask.dispute,
                                 money(about, std::min(ask.amount.minor, refundable(ledger))), ask.amount, ask.reason,
-                                ask.gateway_reference});
+                                ask.gateway_reference, ledger.gateway, about.test_mode});
 }
 
 PaymentDecision submit_evidence(const About& about, const Ledger& ledger, const SubmitEvidence& ask) {
@@ -45,7 +45,8 @@ PaymentDecision close_dispute(const About& about, const Ledger& ledger, const Cl
   const auto* open = open_one(ledger, ask.dispute);
   if (!open) return refused(Refusal::no_such_dispute);
   return happened(DisputeClosed{about.payment, about.order, ask.dispute, money(about, open->amount), ask.won,
-                                money(about, ledger.lost + (ask.won ? 0 : open->amount))});
+                                money(about, ledger.lost + (ask.won ? 0 : open->amount)), ledger.gateway,
+                                about.test_mode});
 }
 
 }  // namespace paypie::payments

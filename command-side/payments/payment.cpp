@@ -180,7 +180,8 @@ PaymentDecision on(const S& now, const Refund& ask) {
   if (!part && refunds_a_capture(ledger.gateway)) return refused(Refusal::refund_spans_captures);
   if constexpr (std::same_as<S, PaidManually>) {
     return happened(PaymentRefunded{about.payment, about.order, ask.refund, ask.amount,
-                                    money(about, ledger.refunded + ask.amount.minor), ask.reason});
+                                    money(about, ledger.refunded + ask.amount.minor), ask.reason, ledger.gateway,
+                                    about.test_mode});
   } else {
     return happened(RefundRequested{about.payment, about.order, ask.refund, ask.amount, ask.reason, ledger.gateway,
                                     ledger.gateway_reference, part ? part->gateway_reference : std::string(),
@@ -193,7 +194,8 @@ PaymentDecision on(const S& now, const Refund& ask) {
 PaymentDecision pay(const About& about, const RecordManualPayment& ask) {
   if (const auto fault = fault_of(ask.amount, about.amount.currency)) return refused(*fault);
   if (ask.amount.minor > about.amount.minor) return refused(Refusal::exceeds_amount);
-  return happened(ManualPaymentRecorded{about.payment, about.order, ask.amount, ask.method, ask.reference});
+  return happened(
+      ManualPaymentRecorded{about.payment, about.order, ask.amount, ask.method, ask.reference, about.test_mode});
 }
 
 template <Existing S>

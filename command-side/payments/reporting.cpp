@@ -104,28 +104,36 @@ PaymentDecision succeeded(const About& about, const Ledger& ledger, const Report
                           bool final) {
   if (ask.operation == Operation::capture) {
     return happened(PaymentCaptured{about.payment, about.order, CaptureId{ask.id.bytes}, amount,
-                                    money(about, ledger.captured + amount.minor), final, ask.gateway_reference});
+                                    money(about, ledger.captured + amount.minor), final, ask.gateway_reference,
+                                    ledger.gateway, about.test_mode});
   }
   if (ask.operation == Operation::refund) {
     return happened(PaymentRefunded{about.payment, about.order, RefundId{ask.id.bytes}, amount,
-                                    money(about, ledger.refunded + amount.minor), ask.gateway_reference});
+                                    money(about, ledger.refunded + amount.minor), ask.gateway_reference, ledger.gateway,
+                                    about.test_mode});
   }
   return happened(PaymentVoided{about.payment, about.order, ask.message,
                                 money(about, std::max<std::int64_t>(0, ledger.authorized - ledger.captured)),
                                 std::optional(AttemptId{ask.id.bytes})});
 }
 
-PaymentDecision not_succeeded(const About& about, const ReportOutcome& ask, const Money& amount, const Money& captured,
-                              const Money& refunded) {
+RefundFailed refund_failed(const About& about, const ReportOutcome& ask, const Money& amount, std::int64_t refunded) {
+  RefundFailed event{.payment = about.payment, .order = about.order, .refund = RefundId{ask.id.bytes}};
+  event.amount = amount;
+  event.refunded_in_all = money(about, refunded);
+  event.code = ask.code;
+  event.message = ask.message;
+  event.reached = ask.outcome == Outcome::declined;
+  return event;
+}
+
+PaymentDecision not_succeeded(const About& about, const Ledger& ledger, const ReportOutcome& ask, const Money& amount) {
   const bool reached = ask.outcome == Outcome::declined;
   if (ask.operation == Operation::capture) {
-    return happened(CaptureFailed{about.payment, about.order, CaptureId{ask.id.bytes}, amount, captured, ask.code,
-                                  ask.message, reached});
+    return happened(CaptureFailed{about.payment, about.order, CaptureId{ask.id.bytes}, amount,
+                                  money(about, ledger.captured), ask.code, ask.message, reached});
   }
-  if (ask.operation == Operation::refund) {
-    return happened(RefundFailed{about.payment, about.order, RefundId{ask.id.bytes}, amount, refunded, ask.code,
-                                 ask.message, reached});
-  }
+  if (ask.operation == Operation::refund) return happened(refund_failed(about, ask, amount, ledger.refunded));
   return happened(VoidFailed{about.payment, about.order, AttemptId{ask.id.bytes}, ask.code, ask.message, reached});
 }
 
@@ -139,7 +147,7 @@ PaymentDecision report_open(const S& now, const OpenOperation& open, const Repor
   if (!doubt.empty()) return stays_unknown(about, open, ask, doubt, ask.by == ReportedBy::lookup);
   if (ask.outcome == Outcome::succeeded) return succeeded(about, ledger, ask, open.amount, open.final);
   if (ask.outcome == Outcome::declined || ask.outcome == Outcome::not_reached) {
-    return not_succeeded(about, ask, open.amount, money(about, ledger.captured), money(about, ledger.refunded));
+    return not_succeeded(about, ledger, ask, open.amount);
   }
   return stays_unknown(about, open, ask, ask.message, ask.needs_person);
 }
@@ -159,8 +167,11 @@ std::optional<PaymentDecision> correction(const S& now, const Settled& settled, 
   const auto& [about, ledger] = std::tie(now.about, now.ledger);
   const bool is_so = ask.outcome == Outcome::succeeded;
   if (ask.operation == Operation::refund && !is_so) {
-    return not_succeeded(about, ask, settled.amount, money(about, ledger.captured),
-                         money(about, ledger.refunded - settled.amount.minor));
+    auto event = refund_failed(about, ask, settled.amount, ledger.refunded - settled.amount.minor);
+    event.corrects = true;
+    event.gateway = ledger.gateway;
+    event.test_mode = about.test_mode;
+    return happened(std::move(event));
   }
   if (ask.operation == Operation::refund && settled.amount.minor <= refundable(ledger)) {
     return succeeded(about, ledger, ask, settled.amount, false);

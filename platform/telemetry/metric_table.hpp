@@ -102,6 +102,9 @@ inline constexpr MetricInfo
                         labels::rule},
     conservation_checked{"paypie_conservation_checked_total", MetricKind::counter,
                          "Events of stock items and payments held against the rules."},
+    ledger_imbalance{"paypie_ledger_imbalance_minor", MetricKind::gauge,
+                     "What postings of recorded events are off balance by, minor units of all currencies; anything but "
+                     "0 is an alarm."},
     // the audit trail
     audit_linked{"paypie_audit_linked_total", MetricKind::counter, "Records put into the audit trail's chains."},
     audit_checkpoints{"paypie_audit_checkpoints", MetricKind::gauge,
@@ -195,6 +198,7 @@ inline constexpr std::array all = {
     &webhooks_waiting,
     &conservation_broken,
     &conservation_checked,
+    &ledger_imbalance,
     &audit_linked,
     &audit_checkpoints,
     &audit_lag_records,

@@ -117,13 +117,17 @@ class OrderHistories {
       case 2: {
         const auto& line = order.lines[order.fulfilled_lines++];
         order.over = order.fulfilled_lines == order.lines.size();
+        // Goods by their lines, shipping with the last of them.
+        const Money nothing{0, order.currency}, shipping{order.over ? 499 : 0, order.currency};
+        const Money earned{line.total.minor + shipping.minor, order.currency};
         return happened(order, orders::OrderFulfilled{order.id,
                                                       {bytes_of(9, ++lines_)},
                                                       {{line.line, line.quantity}},
                                                       "carrier",
                                                       "T" + std::to_string(lines_),
                                                       "",
-                                                      order.over});
+                                                      order.over,
+                                                      {{earned, line.total, shipping, nothing, nothing}}});
       }
       case 3: {
         Money total = totals(order).total;

@@ -74,6 +74,7 @@ inline orders::OrderCreated created() {
 inline std::vector<orders::OrderEvent> every_order_event() {
   using namespace orders;
   const auto fulfillment = id<FulfillmentId>(9);
+  const Recognition recognition{dollars(56'000), dollars(47'000), dollars(3'000), dollars(9'000), dollars(3'000)};
   return {
       created(),
       OrderLinesChanged{order,
@@ -91,15 +92,16 @@ inline std::vector<orders::OrderEvent> every_order_event() {
                      "Speedy Express",
                      "SPX-1",
                      "https://example.com/track/SPX-1",
-                     false},
+                     false,
+                     recognition},
       OrderCancelled{order, "the customer changed their mind", FinancialStatus::voided},
       OutsidePaymentRecorded{order, id<OutsidePaymentId>(8), dollars(60'830), "bank transfer", "ref-1", dollars(60'830),
-                             FinancialStatus::paid},
+                             FinancialStatus::paid, recognition},
       OrderNoteChanged{order, "Leave with the neighbour"},
       OrderTagsChanged{order, {"gift", "priority"}},
       OrderNumbered{order, "1001"},
       PaymentProgressRecorded{order, id<PaymentId>(1), dollars(60'830), dollars(60'830), dollars(1'000),
-                              FinancialStatus::partially_refunded},
+                              FinancialStatus::partially_refunded, recognition},
       ChargesApplied{order,
                      "DHL",
                      {{"VAT", Rate{190'000}, dollars(9'712)}},

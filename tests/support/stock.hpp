@@ -9,6 +9,7 @@
 #include "command-side/lane/codec.hpp"
 #include "command-side/lane/state_codec.hpp"
 #include "events/event.hpp"
+#include "events/ledger/postings.hpp"
 #include "events/settled.hpp"
 
 namespace paypie::stock {
@@ -26,6 +27,15 @@ struct Named {
   std::string name;
 };
 EVENT(Named, "stock.named", 1, (name))
+
+// A fault as of a decider that cannot add up: what was filled in this quantity has one side only.
+inline constexpr std::int64_t unbalanced_quantity = 1'313;
+inline ledger::Postings postings(const Filled& event) {
+  const Money value{event.quantity, {{'U', 'S', 'D'}}}, owed{-event.quantity, {{'U', 'S', 'D'}}};
+  ledger::Postings out{{.account = ledger::Account::receivable, .amount = value}};
+  if (event.quantity != unbalanced_quantity) out.push_back({.account = ledger::Account::revenue, .amount = owed});
+  return out;
+}
 
 struct Fill {
   std::int64_t quantity = 0;

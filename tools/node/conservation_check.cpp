@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "command-side/inventory/item.hpp"
+#include "command-side/orders/order.hpp"
 #include "command-side/payments/payment.hpp"
 #include "events/codec/codec.hpp"
+#include "events/ledger/postings.hpp"
 #include "platform/telemetry/log.hpp"
 #include "platform/telemetry/metric_table.hpp"
 
@@ -34,10 +36,9 @@ Books* BookShelf<Books>::of(const std::string& stream, std::uint64_t version) {
 
 std::unique_ptr<ConservationCheck> ConservationCheck::of(const config::Config& config, const Contexts& contexts,
                                                          log::EventLog& log, Executor& pool) {
-  std::vector<std::string> topics;
+  std::vector<std::string> topics{std::string(orders::OrderDecider::topic)};
   if (contexts.inventory) topics.emplace_back(stock_topic);
   if (contexts.payments) topics.emplace_back(payments::PaymentDecider::topic);
-  if (topics.empty()) return nullptr;
   const auto remembered = static_cast<std::size_t>(config.integer("conservation.streams"));
   return std::make_unique<ConservationCheck>(log, std::move(topics), pool, remembered);
 }
@@ -50,6 +51,7 @@ ConservationCheck::ConservationCheck(log::EventLog& log, std::vector<std::string
       reader_({.consumer = "conservation", .topics = topics_}, log, strand_, pool,
               [this](const sagas::MergedReader::Batch& batch) { take(batch); }),
       checked_counter_{telemetry::counter(telemetry::metric::conservation_checked)},
+      imbalance_gauge_(telemetry::gauge(telemetry::metric::ledger_imbalance)),
       thread_([this] { io_.run(); }) {
   for (const auto rule : projections::all_rules) {
     broken_gauges_.emplace(rule,
@@ -86,13 +88,31 @@ void ConservationCheck::check(const projections::ValidRecord& record, BookShelf<
   }
 }
 
+template <class Event>
+void ConservationCheck::check_balance(const projections::ValidRecord& record) {
+  const auto decoded = codec::decode_event<Event>(record.record->value);
+  if (!decoded) return;
+  const auto postings = ledger::postings_of(decoded->event);
+  for (const auto& left : ledger::imbalances(postings)) {
+    imbalance_ += left.minor < 0 ? -left.minor : left.minor;
+    const auto& meta = decoded->meta;
+    const auto why = fmt::format("the postings of {} of {} in its version {} do not balance: {}", meta.type,
+                                 meta.stream, meta.version, ledger::imbalance_text(postings));
+    if (first_broken_.empty()) first_broken_ = why;
+    telemetry::error("the ledger does not balance", {{"stream", meta.stream}, {"why", why}});
+  }
+}
+
 void ConservationCheck::take(const sagas::MergedReader::Batch& batch) {
   const std::lock_guard lock(mutex_);
   for (const auto& [topic, record] : batch.records) {
     if (topics_[topic] == stock_topic) {
       check<inventory::InventoryEvent>(record, items_);
+    } else if (topics_[topic] == orders::OrderDecider::topic) {
+      check_balance<orders::OrderEvent>(record);
     } else {
       check<payments::PaymentEvent>(record, payments_);
+      check_balance<payments::PaymentEvent>(record);
     }
   }
   stopped_ = batch.stopped;
@@ -104,7 +124,8 @@ Verdict ConservationCheck::health() const {
   const std::lock_guard lock(mutex_);
   if (!first_broken_.empty()) return {Health::failed, first_broken_};
   if (!stopped_.empty()) return {Health::degraded, stopped_.front()};
-  return {Health::ok, fmt::format("{} stock items and {} payments add up", items_known_, payments_known_)};
+  return {Health::ok,
+          fmt::format("{} stock items and {} payments add up, and the ledger balances", items_known_, payments_known_)};
 }
 
 void ConservationCheck::refresh_metrics() {
@@ -114,6 +135,7 @@ void ConservationCheck::refresh_metrics() {
     gauge.set(found == broken_.end() ? 0.0 : static_cast<double>(found->second.size()));
   }
   checked_counter_.follow(checked_);
+  imbalance_gauge_.set(static_cast<double>(imbalance_));
 }
 
 }  // namespace paypie::tools

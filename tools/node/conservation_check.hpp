@@ -1,5 +1,6 @@
-// The live check that pieces and money add up: reads stock and payments as they are recorded, beside everything else,
-// and raises a metric and the health line as soon as an event breaks a rule. See projections/conservation.hpp.
+// The live check that pieces and money add up, and that the ledger balances: reads orders, stock and payments as they
+// are recorded, beside everything else, and raises a metric and the health line as soon as an event breaks a rule. See
+// projections/conservation.hpp and events/ledger/postings.hpp.
 #pragma once
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -42,7 +43,7 @@ class BookShelf {
 
 class ConservationCheck {
  public:
-  // Of the contexts that are served; null: neither stock nor payments are.
+  // Of the contexts that are served.
   static std::unique_ptr<ConservationCheck> of(const config::Config& config, const Contexts& contexts,
                                                log::EventLog& log, Executor& pool);
   // Reads the topics from their beginning, on a thread of its own. Everything must outlive stop().
@@ -60,6 +61,8 @@ class ConservationCheck {
   void take(const sagas::MergedReader::Batch& batch);
   template <class Event, class Books>
   void check(const projections::ValidRecord& record, BookShelf<Books>& shelf);
+  template <class Event>
+  void check_balance(const projections::ValidRecord& record);
 
   boost::asio::io_context io_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_{io_.get_executor()};
@@ -70,12 +73,14 @@ class ConservationCheck {
   sagas::WorkReader reader_;
   std::map<projections::Rule, telemetry::Gauge> broken_gauges_;
   Following checked_counter_;
+  telemetry::Gauge imbalance_gauge_;
 
   mutable std::mutex mutex_;                                   // of what follows
   std::map<projections::Rule, std::set<std::string>> broken_;  // streams
   std::string first_broken_;                                   // a sentence
   std::vector<std::string> stopped_;
   std::uint64_t checked_ = 0;
+  __int128 imbalance_ = 0;  // minor units of all currencies
   std::size_t items_known_ = 0, payments_known_ = 0;
   std::jthread thread_;  // last: it uses all of the above
 };

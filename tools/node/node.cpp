@@ -189,10 +189,8 @@ void Node::Parts::start_queries() {
                      .payments = rows(projections::payments_projection),
                      .processes = rows(projections::processes_projection),
                      .transfers = rows(projections::transfers_projection),
-                     .audit = [this] {
-                       auto* now = read_side ? read_side->running() : nullptr;
-                       return now == nullptr ? std::vector<query::SqlReads>() : now->audit_reads();
-                     }};
+                     .audit = [this] { return read_side ? read_side->audit() : std::vector<query::SqlReads>(); },
+                     .ledger = [this] { return read_side ? read_side->ledger() : std::nullopt; }};
   queries = std::make_unique<QueryRole>(query_options(config, contexts), log->log(), *pool, clock, std::move(sql));
   queries->add_routes(routes);
   dependencies.add("cache", true, [this] { return queries->health(); });

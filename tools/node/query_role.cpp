@@ -45,6 +45,7 @@ QueryRole::QueryRole(const Options& options, log::EventLog& log, Executor& pool,
                      std::move(sql.orders),
                      options.payments ? sql.payments : nullptr,
                      options.inventory ? sql.inventory : nullptr},
+      ledger_queries_{log, pool, std::move(sql.ledger)},
       order_settling_{orders_.store(), orders_.changes(), pool},
       cause_queries_{{.orders = &orders_.store()}, log, pool} {
   if (options.inventory) {
@@ -91,6 +92,7 @@ QueryRole::QueryRole(const Options& options, log::EventLog& log, Executor& pool,
 void QueryRole::add_routes(http::Router& router) {
   router.add(query::order_query_routes, order_queries_);
   router.add(query::cause_query_routes, cause_queries_);
+  router.add(query::ledger_query_routes, ledger_queries_);
   if (stock_queries_) router.add(query::stock_query_routes, *stock_queries_);
   if (process_queries_) router.add(query::process_query_routes, *process_queries_);
   if (location_queries_) router.add(query::location_query_routes, *location_queries_);

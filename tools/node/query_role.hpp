@@ -16,6 +16,7 @@
 #include "query-side/causes/routes.hpp"
 #include "query-side/dead_letters/routes.hpp"
 #include "query-side/inventory/routes.hpp"
+#include "query-side/ledger/routes.hpp"
 #include "query-side/locations/routes.hpp"
 #include "query-side/numbering/routes.hpp"
 #include "query-side/orders/routes.hpp"
@@ -48,6 +49,7 @@ class QueryRole {
   struct Sql {
     std::function<std::optional<query::SqlReads>()> orders, inventory, payments, processes, transfers;
     std::function<std::vector<query::SqlReads>()> audit;
+    std::function<std::optional<query::LedgerReads>()> ledger;
   };
   // Opens the copies and begins to follow the log. Throws Failure. Log, pool and clock must outlive it.
   QueryRole(const Options& options, log::EventLog& log, Executor& pool, const Clock& clock, Sql sql);
@@ -80,6 +82,7 @@ class QueryRole {
   std::optional<query::LetterBook> letters_;
   std::optional<query::AuditQueries> audit_queries_;
   query::OrderQueries order_queries_;
+  query::LedgerQueries ledger_queries_;
   std::optional<query::StockQueries> stock_queries_;
   std::optional<query::PaymentQueries> payment_queries_;
   query::OrderSettling order_settling_;

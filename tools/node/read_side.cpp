@@ -9,6 +9,7 @@
 #include "platform/telemetry/log.hpp"
 #include "platform/telemetry/metric_table.hpp"
 #include "projections/runner/inventory_sql.hpp"
+#include "projections/runner/ledger_sql.hpp"
 #include "projections/runner/orders_sql.hpp"
 #include "projections/runner/payments_sql.hpp"
 #include "projections/runner/processes_sql.hpp"
@@ -45,6 +46,10 @@ template <class Tables>
 std::unique_ptr<projections::SqlProjection> make() {
   return std::make_unique<Tables>();
 }
+template <const projections::LedgerPart& part>
+std::unique_ptr<projections::SqlProjection> make_ledger() {
+  return std::make_unique<projections::LedgerSql>(part);
+}
 
 constexpr ReadModel all_read_models[] = {
     {projections::orders_projection, projections::orders_projection_version, [](const Contexts&) { return true; },
@@ -57,6 +62,10 @@ constexpr ReadModel all_read_models[] = {
      [](const Contexts& contexts) { return contexts.processes; }, make<projections::ProcessesSql>},
     {projections::transfers_projection, projections::transfers_projection_version,
      [](const Contexts& contexts) { return contexts.transfers(); }, make<projections::TransfersSql>},
+    {projections::order_ledger.name, projections::ledger_projection_version, [](const Contexts&) { return true; },
+     make_ledger<projections::order_ledger>},
+    {projections::payment_ledger.name, projections::ledger_projection_version,
+     [](const Contexts& contexts) { return contexts.payments; }, make_ledger<projections::payment_ledger>},
 };
 
 }  // namespace
@@ -65,7 +74,7 @@ ReadSide::Running::Running(const std::string& url, const Options& options, log::
     : queries({.url = url, .name = "queries", .size = options.query_connections}),
       projector({.url = url,
                  .name = "paypie-projector",
-                 .size = 5 + options.audited.size(),
+                 .size = 7 + options.audited.size(),
                  .statement_timeout = std::chrono::milliseconds(0)}) {
   const auto run = [&](std::unique_ptr<projections::SqlProjection> tables) {
     auto runner = std::make_unique<projections::Runner>(log, projector, *tables, clock);
@@ -96,6 +105,14 @@ std::optional<query::SqlReads> ReadSide::Running::reads(std::string_view read_mo
 std::vector<query::SqlReads> ReadSide::Running::audit_reads() {
   std::vector<query::SqlReads> all;
   for (auto* runner : audited) all.push_back(reads_of(*runner, queries));
+  return all;
+}
+
+query::LedgerReads ReadSide::Running::ledger() {
+  query::LedgerReads all{queries, {}};
+  for (const auto& part : {projections::order_ledger, projections::payment_ledger}) {
+    if (auto one = reads(part.name)) all.parts.push_back({part.name, std::move(one->source)});
+  }
   return all;
 }
 

@@ -18,6 +18,7 @@
 #include "projections/runner/audit_sql.hpp"
 #include "projections/runner/runner.hpp"
 #include "projections/runner/sql_projection.hpp"
+#include "query-side/ledger/ledger_queries.hpp"
 #include "query-side/reading/sql_reads.hpp"
 #include "tools/node/cluster.hpp"
 #include "tools/node/contexts.hpp"
@@ -54,6 +55,7 @@ class ReadSide {
     std::optional<query::SqlReads> reads(std::string_view read_model);
     // Of every topic.
     std::vector<query::SqlReads> audit_reads();
+    query::LedgerReads ledger();
   };
 
   // The log and the clock must outlive it. Starts at once.
@@ -69,6 +71,15 @@ class ReadSide {
   std::vector<std::pair<std::string_view, int>> read_models() const;
   // Any thread. Null while PostgreSQL is starting.
   Running* running() const { return running_.load(); }
+  std::vector<query::SqlReads> audit() const {
+    auto* now = running();
+    return now == nullptr ? std::vector<query::SqlReads>() : now->audit_reads();
+  }
+  // None while PostgreSQL is starting.
+  std::optional<query::LedgerReads> ledger() const {
+    auto* now = running();
+    return now == nullptr ? std::nullopt : std::optional(now->ledger());
+  }
   Verdict postgres_health() const;
   Verdict projection_health() const;
 

@@ -211,6 +211,7 @@ int run_command_line(int count, char** words) {
   add_import(app, parsed);
   add_orders(app, parsed);
   add_payments(app, parsed);
+  add_ledger(app, parsed);
   add_stock(app, parsed);
   add_number_series(app, parsed);
   add_processes(app, parsed);

@@ -63,6 +63,16 @@ Exit order_list(const config::Config& config, const ListOptions& options, Format
 Exit payment_list(const config::Config& config, const ListOptions& options, Format format);
 Exit payment_show(const config::Config& config, const std::string& id, const std::string& as_of, Format format);
 
+struct LedgerWanted {
+  std::string account, date, as_of, from, to, order, detail, currency;  // as the API's parameters; may be empty
+  std::int64_t limit = 20;                                              // lines of a statement; 0: all
+};
+// Exit difference if it does not come to zero.
+Exit ledger_balance(const config::Config& config, const LedgerWanted& wanted, Format format);
+Exit ledger_statement(const config::Config& config, const LedgerWanted& wanted, Format format);
+// A journal as hledger reads it.
+Exit ledger_export(const config::Config& config, const LedgerWanted& wanted);
+
 Exit stock_list(const config::Config& config, const ListOptions& options, Format format);
 Exit location_list(const config::Config& config, const ListOptions& options, Format format);
 struct TransferWanted {

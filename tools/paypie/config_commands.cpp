@@ -48,7 +48,8 @@ Exit reference_page(const std::string& page) {
     print(*made);
   } else {
     throw Failure(Exit::usage,
-                  "the pages are asyncapi, config, events, metrics, problems, schemas and every schema's path");
+                  "the pages are asyncapi, chart-of-accounts, config, events, metrics, problems, schemas and every "
+                  "schema's path");
   }
   return Exit::ok;
 }

@@ -21,6 +21,7 @@ struct Parsed {
   PersonalAct act;
   TransferWanted transfer;
   NumberSeriesWanted series;
+  LedgerWanted ledger;
   std::string folder, key, id, as_of, body_file, idempotency_key, page, from, to;
   int connections = 8;
   bool yes = false;
@@ -32,6 +33,7 @@ CLI::App* command_group(CLI::App& parent, const std::string& name, const std::st
 
 // What people look at, and do about processes and dead letters.
 void add_payments(CLI::App& app, Parsed& parsed);
+void add_ledger(CLI::App& app, Parsed& parsed);
 void add_stock(CLI::App& app, Parsed& parsed);
 void add_number_series(CLI::App& app, Parsed& parsed);
 void add_processes(CLI::App& app, Parsed& parsed);

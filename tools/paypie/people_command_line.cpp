@@ -39,6 +39,37 @@ void add_payments(CLI::App& app, Parsed& parsed) {
   });
 }
 
+void add_ledger(CLI::App& app, Parsed& parsed) {
+  auto* group = command_group(app, "ledger", "What customers owe, what was earned, and where the money is");
+  auto& wanted = parsed.ledger;
+  const auto add = [&](const char* name, const char* help) {
+    auto* sub = command(*group, name, help);
+    sub->add_option("--as-of", wanted.as_of, "As it was recorded at this RFC 3339 time");
+    sub->add_option("--currency", wanted.currency, "Only this one");
+    return sub;
+  };
+  const auto add_range = [&](CLI::App* sub) {
+    sub->add_option("--from", wanted.from, "First business day, such as 2025-01-31");
+    sub->add_option("--to", wanted.to, "Last business day");
+    sub->add_option("--order", wanted.order, "Of this order: ord_...");
+  };
+  auto* balance = add("balance", "The trial balance, in minor units");
+  balance->add_option("--date", wanted.date, "Up to this business day, with it");
+  balance->callback(
+      [&] { parsed.run = [&](const auto& config) { return ledger_balance(config, wanted, parsed.format); }; });
+  auto* statement = add("statement", "What was posted to an account, with its running balance, in minor units");
+  statement->add_option("account", wanted.account, "receivable, gateway_clearing, ... (reference/chart-of-accounts.md)")
+      ->required();
+  add_range(statement);
+  statement->add_option("--detail", wanted.detail, "Of this detail: a gateway");
+  statement->add_option("--limit", wanted.limit, "Most lines to show; 0: all")->check(CLI::NonNegativeNumber);
+  statement->callback(
+      [&] { parsed.run = [&](const auto& config) { return ledger_statement(config, wanted, parsed.format); }; });
+  auto* journal = add("export", "The journal as hledger reads it");
+  add_range(journal);
+  journal->callback([&] { parsed.run = [&](const auto& config) { return ledger_export(config, wanted); }; });
+}
+
 void add_processes(CLI::App& app, Parsed& parsed) {
   auto* group = command_group(app, "process", "Orders on their way to cash: which are stuck, and what to do about it");
   auto* list = command(*group, "list", "Those that began last first");

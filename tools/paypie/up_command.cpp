@@ -14,6 +14,7 @@
 #include "tools/paypie/lives_report.hpp"
 #include "tools/paypie/shown_audit.hpp"
 #include "tools/paypie/simulated_gateways.hpp"
+#include "tools/paypie/trial_balance.hpp"
 
 namespace paypie::tools {
 
@@ -170,14 +171,17 @@ void import_and_show(const Shop& shop, const northwind::OrderBook& book, const U
   const std::string waiting = shop.gateways ? "confirmed" : "pending";
   northwind::Figures ours;
   LivesReport lives;
+  std::string trial_balance;
   do {
+    lives.differences.clear();
     ours = ask_until_current(api, result.positions, waiting);
     if (shop.gateways) lives = report_lives(api, *shop.gateways, book, result);
+    trial_balance = trial_balance_report(api, result.positions, lives.differences);
     if (!same(ours, theirs)) lives.differences.emplace_back("the read side does not come to the totals of the files");
     if (!lives.differences.empty()) std::this_thread::sleep_for(std::chrono::milliseconds(500));
   } while (!lives.differences.empty() && std::chrono::steady_clock::now() < until);
   print(fmt::format("{} orders imported, {} known before\n\n", result.created, result.known) +
-        figure_table(ours, theirs) + lives.text + audit_summary(shop.config, api) +
+        figure_table(ours, theirs) + lives.text + trial_balance + audit_summary(shop.config, api) +
         where_to_look(shop.endpoint, shop.config, waiting, lives.eventful));
   if (lives.differences.empty()) return;
   std::string all;

@@ -12,10 +12,12 @@
 #include "events/codec/catalog.hpp"
 #include "events/codec/reference.hpp"
 #include "platform/http/refusal.hpp"
+#include "query-side/ledger/refusals.hpp"
 #include "query-side/reading/refusals.hpp"
 #include "sagas/order_to_cash/api/refusals.hpp"
 #include "sagas/transfers/api/refusals.hpp"
 #include "tools/reference/asyncapi.hpp"
+#include "tools/reference/chart_of_accounts.hpp"
 
 namespace paypie::reference {
 
@@ -32,11 +34,13 @@ std::string problems() {
                                        {"Processes", order_to_cash::refusal_rows},
                                        {"Dead letters", dead_letters::refusal_rows},
                                        {"Webhooks", payments::webhook_rows},
+                                       {"Ledger", query::ledger_refusals},
                                        {"Reading", query::read_refusals}});
 }
 
 std::optional<std::string> page(const std::string& name) {
   if (name == "asyncapi") return asyncapi();
+  if (name == "chart-of-accounts") return chart_of_accounts();
   if (name == "events") return codec::events_reference();
   if (name == "problems") return problems();
   std::string paths;

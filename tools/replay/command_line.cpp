@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "tools/replay/diff.hpp"
+#include "tools/replay/journal.hpp"
 
 namespace paypie::replay {
 
@@ -34,6 +35,9 @@ void add_commands(CLI::App& app, CommandLine& line) {
   auto* history = command("history", "Every event of a stream");
   history->add_option("stream", line.stream, "ord_...")->required();
   history->callback([&] { line.run = [&](const auto& request) { return history_command(request, line.stream); }; });
+  auto* journal = command("journal", "The ledger as a journal that hledger reads, made from the log alone");
+  journal->add_option("--of-store", line.store, "Of this store only; without it of all, each tagged with its store");
+  journal->callback([&] { line.run = [&](const auto& request) { return journal_command(request, line.store); }; });
   command("stats", "What the partitions hold")->callback([&] { line.run = stats_command; });
   auto* diff = command("diff", "Hold a read model's rows, and its cache, against the log");
   diff->add_option("--read-model", line.read_model, "orders")->required();

@@ -13,7 +13,7 @@ namespace paypie::replay {
 
 // What parsing fills in; `run` is set by the chosen command. Must outlive the parsing and the run.
 struct CommandLine {
-  std::string place, stream, as_of, read_model;
+  std::string place, stream, as_of, read_model, store;
   AuditRequest audit;
   bool follow = false;
   std::function<tools::Exit(const Request&)> run;

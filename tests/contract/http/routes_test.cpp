@@ -17,6 +17,7 @@
 #include "query-side/causes/routes.hpp"
 #include "query-side/dead_letters/routes.hpp"
 #include "query-side/inventory/routes.hpp"
+#include "query-side/ledger/routes.hpp"
 #include "query-side/locations/routes.hpp"
 #include "query-side/numbering/routes.hpp"
 #include "query-side/orders/routes.hpp"
@@ -54,6 +55,7 @@ http::Router product_routes() {
   for (const auto& row : query::cause_query_routes) router.add(row.info, reached);
   for (const auto& row : query::process_query_routes) router.add(row.info, reached);
   for (const auto& row : query::transfer_query_routes) router.add(row.info, reached);
+  for (const auto& row : query::ledger_query_routes) router.add(row.info, reached);
   for (const auto& row : query::location_query_routes) router.add(row.info, reached);
   for (const auto& row : locations::location_command_routes) router.add(row.info, reached);
   for (const auto& row : numbering::number_series_command_routes) router.add(row.info, reached);

@@ -56,6 +56,14 @@ void check_lives(const std::string& out) {
   CHECK(line_with(out, "77 products: ").find("= 50,119 shipped") != std::string::npos);
 }
 
+// What has left the house is earned and paid for: nobody owes anything, and it all adds up.
+void check_ledger(const std::string& out) {
+  REQUIRE(out.find("\nTrial balance\n") != std::string::npos);
+  const auto ledger = out.substr(out.find("\nTrial balance\n"));
+  CHECK(row_of(ledger, "receivable") == "receivable asset " + captured + " " + captured + " 0.00 USD");
+  CHECK(row_of(ledger, "total").ends_with(" 0.00 USD"));
+}
+
 }  // namespace
 
 TEST_CASE("up imports Northwind once, comes to its totals, and says so again when it is repeated") {
@@ -66,6 +74,7 @@ TEST_CASE("up imports Northwind once, comes to its totals, and says so again whe
   CHECK(first.out.starts_with("830 orders imported, 0 known before\n"));
   check_totals(first.out);
   check_lives(first.out);
+  check_ledger(first.out);
 
   const auto second = up(folder);
   INFO(second.err);
@@ -73,6 +82,7 @@ TEST_CASE("up imports Northwind once, comes to its totals, and says so again whe
   CHECK(second.out.starts_with("0 orders imported, 830 known before\n"));
   check_totals(second.out);
   check_lives(second.out);
+  check_ledger(second.out);
 
   const auto data = folder.path() / "data";
   const std::string newest = "\n  checkpoint ";

@@ -50,6 +50,7 @@ inline std::string_view name_of(lane::Failure why) {
     case lane::Failure::still_running: return "still running";
     case lane::Failure::outcome_unknown: return "outcome unknown";
     case lane::Failure::elsewhere: return "elsewhere";
+    case lane::Failure::unbalanced: return "unbalanced";
   }
   std::unreachable();
 }

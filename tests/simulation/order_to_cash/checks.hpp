@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "events/ledger/postings.hpp"
 #include "tests/simulation/order_to_cash/shop.hpp"
 
 namespace paypie::simulation {
@@ -139,6 +140,28 @@ inline void check_money(const Shop& shop, const Ends& ends, Sentences& wrong) {
   }
 }
 
+// After every event the books balance; an order that is over owes nothing and is owed nothing.
+inline void check_ledger(const Shop& shop, const Ends& ends, Sentences& wrong) {
+  std::map<OrderId, __int128> receivable;
+  const auto post = [&](const Envelope& meta, const auto& event) {
+    const auto postings = ledger::postings_of(event);
+    if (const auto left = ledger::imbalance_text(postings); !left.empty()) {
+      wrong.push_back(fmt::format("{} of {} does not balance: {}", meta.type, meta.stream, left));
+    }
+    for (const auto& one : postings) {
+      if (one.account == ledger::Account::receivable) receivable[one.order] += one.amount.minor;
+    }
+  };
+  shop.for_each_event<orders::OrderDecider>(post);
+  shop.for_each_event<payments::PaymentDecider>(post);
+  for (const auto& [stream, now] : ends.instances) {
+    if (now.exists && order_to_cash::is_over(now.phase) && receivable[now.order] != 0) {
+      wrong.push_back(fmt::format("{} is over with a receivable of {}", now.order.text(),
+                                  static_cast<std::int64_t>(receivable[now.order])));
+    }
+  }
+}
+
 inline void check_numbers(const Shop& shop, Sentences& wrong) {
   std::map<std::string, int> taken;
   std::int64_t last = numbering::first_number - 1;
@@ -165,6 +188,7 @@ inline Sentences what_is_wrong(const Shop& shop, const Ends& ends) {
   check_stock(ends, wrong);
   check_restocked(shop, ends, wrong);
   check_money(shop, ends, wrong);
+  check_ledger(shop, ends, wrong);
   check_numbers(shop, wrong);
   return wrong;
 }

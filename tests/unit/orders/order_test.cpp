@@ -109,7 +109,10 @@ TEST_CASE("shipping costs between nothing and the limit") {
 
 TEST_CASE("an order goes from pending to delivered, one step at a time") {
   pending().when(confirm).then(OrderStatusChanged{order, OrderStatus::pending, OrderStatus::confirmed, ""});
-  confirmed().when(fulfill_all).then(OrderFulfilled{order, parcel_1, {{line_a, 2}, {line_b, 1}}, "", "", "", true});
+  const Recognition earned{dollars(2'800), dollars(2'500), dollars(300), dollars(0), dollars(0)};
+  confirmed()
+      .when(fulfill_all)
+      .then(OrderFulfilled{order, parcel_1, {{line_a, 2}, {line_b, 1}}, "", "", "", true, earned});
   fulfilled().when(ship).then(OrderStatusChanged{order, OrderStatus::fulfilled, OrderStatus::shipped, ""});
   shipped().when(deliver).then(OrderStatusChanged{order, OrderStatus::shipped, OrderStatus::delivered, ""});
 }
@@ -124,8 +127,12 @@ TEST_CASE("fulfilments can be partial; the last one completes the order") {
 
 TEST_CASE("a fulfilment says how it travels") {
   const FulfillOrder ask{parcel_1, {{line_b, 1}}, "Speedy", "SPX-1", "https://example.com/SPX-1"};
-  confirmed().when(ask).then(
-      OrderFulfilled{order, parcel_1, {{line_b, 1}}, "Speedy", "SPX-1", "https://example.com/SPX-1", false});
+  const auto event = confirmed().when(ask).event<OrderFulfilled>();
+  CHECK(event.fulfillment == parcel_1);
+  CHECK(event.carrier == "Speedy");
+  CHECK(event.tracking_number == "SPX-1");
+  CHECK(event.tracking_url == "https://example.com/SPX-1");
+  CHECK_FALSE(event.complete);
 }
 
 TEST_CASE("never more of a line is fulfilled than is left of it") {

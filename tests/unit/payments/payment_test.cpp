@@ -319,3 +319,28 @@ TEST_CASE("a payment has at most 100 captures, 100 refunds and 20 disputes") {
   }
   given.when(OpenDispute{dispute_1, dollars(1), "", ""}).refused(Refusal::too_many_disputes);
 }
+
+TEST_CASE("an event that moves money says where it lies, and whether it is a test's") {
+  const auto captured_event = capturing().when(captured_by()).event<PaymentCaptured>();
+  CHECK(captured_event.gateway == "stripe");
+  CHECK(captured_event.test_mode == false);
+  CHECK(refunding().when(refunded_by()).event<PaymentRefunded>().gateway == "stripe");
+  CHECK(paid_manually().when(refund_of(2'000)).event<PaymentRefunded>().gateway == "");
+  const OpenDispute dispute{dispute_1, dollars(10'000), "fraudulent", "dp_1"};
+  CHECK(captured().when(dispute).event<DisputeOpened>().gateway == "stripe");
+  CHECK(disputed().when(CloseDispute{dispute_1, false}).event<DisputeClosed>().gateway == "stripe");
+
+  auto ask = create_payment();
+  ask.test_mode = true;
+  const auto cash = RecordManualPayment{dollars(10'000), "cash", "till 1"};
+  CHECK(no_payment().after(ask).when(cash).event<ManualPaymentRecorded>().test_mode == true);
+}
+
+TEST_CASE("a refund that fails says whether it was recorded as done before") {
+  const auto no = report(Operation::refund, refund_1, Outcome::declined, ReportedBy::lookup);
+  CHECK_FALSE(refunding().when(no).event<RefundFailed>().corrects);
+  const auto corrected = refunded().when(no).event<RefundFailed>();
+  CHECK(corrected.corrects == true);
+  CHECK(corrected.gateway == "stripe");
+  CHECK(corrected.refunded_in_all == dollars(0));
+}

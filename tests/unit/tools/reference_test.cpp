@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "events/codec/catalog.hpp"
+#include "events/ledger/postings.hpp"
 #include "tests/support/golden.hpp"
 #include "tools/reference/pages.hpp"
 
@@ -11,6 +12,17 @@ using namespace paypie;
 
 TEST_CASE("docs/reference/events.md says what the declarations say") {
   CHECK(test::matches_golden("docs/reference/events.md", reference::page("events").value()));
+}
+
+TEST_CASE("docs/reference/chart-of-accounts.md has every account, and an example of every event that posts") {
+  const auto page = reference::page("chart-of-accounts").value();
+  CHECK(test::matches_golden("docs/reference/chart-of-accounts.md", page));
+  for (const auto& row : ledger::chart) CHECK(page.contains("`" + std::string(row.name) + "`"));
+  boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, EveryEvent>>([&](auto one) {
+    using Event = typename decltype(one)::type;
+    CAPTURE(event_name<Event>().name);
+    CHECK(page.contains("`" + std::string(event_name<Event>().name) + "` | ") == ledger::Posts<Event>);
+  });
 }
 
 TEST_CASE("docs/reference/problems.md has every row of every refusal table") {

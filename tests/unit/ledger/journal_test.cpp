@@ -1,0 +1,37 @@
+// The journal's text; that hledger reads it is process/ledger/journal_test.cpp.
+#include "events/ledger/journal.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/support/sample_orders.hpp"
+
+using namespace paypie;
+using namespace paypie::ledger;
+using samples::dollars;
+
+TEST_CASE("an event is a transaction: date, code, description, store, and its postings with decimals") {
+  CHECK(journal_text({"2025-01-31",
+                      "evt_1",
+                      "payment.captured pay_1",
+                      "main",
+                      {{Account::gateway_clearing, "stripe", samples::order, dollars(12'345)},
+                       {Account::receivable, "", samples::order, dollars(-12'345)}}}) ==
+        "2025-01-31 (evt_1) payment.captured pay_1  ; store:main\n"
+        "    assets:gateway clearing:stripe  123.45 USD\n"
+        "    assets:receivable  -123.45 USD\n\n");
+  CHECK(journal_head().starts_with("; paypie's ledger"));
+}
+
+TEST_CASE("amounts have as many decimals as their currency") {
+  CHECK(decimal_text(dollars(0)) == "0.00");
+  CHECK(decimal_text(dollars(-5)) == "-0.05");
+  CHECK(decimal_text(dollars(100)) == "1.00");
+  CHECK(decimal_text({1'234, *Currency::parse("JPY")}) == "1234");
+  CHECK(decimal_text({1, *Currency::parse("BHD")}) == "0.001");
+}
+
+TEST_CASE("a detail cannot break out of its account's name") {
+  const auto text = journal_text(
+      {"2025-01-31", "evt_1", "x", "main", {{Account::gateway_clearing, "a  b:c;1.", samples::order, dollars(1)}}});
+  CHECK(text.contains("    assets:gateway clearing:a__b_c_1_  0.01 USD\n"));
+}
