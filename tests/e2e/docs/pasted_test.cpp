@@ -121,6 +121,25 @@ TEST_CASE("the tour of the README runs, and runs again as it says") {
   check_tour(paste("README.md", shop.server()));
 }
 
+TEST_CASE("the ledger of what the tour sold is read, and given to an accountant, as the page says") {
+  const TempFolder folder;
+  WholeShop shop(shop_of_up());
+  REQUIRE(shop.server().started());
+  check_tour(paste("README.md", shop.server()));
+  REQUIRE(eventually([&] {
+    const auto answer = shop.api().get("/api/v1/ledger/accounts/revenue/statement");
+    return answer.status == 200 && !answer.body.at("data").empty();
+  }));
+  const auto bin = std::filesystem::absolute(std::getenv("PAYPIE_BIN")).string();
+  Process::Options options{.environment = {{"PATH", bin + ":" + std::getenv("PATH")}}, .folder = folder.path()};
+  const auto ended = paste("docs/how-to/read-the-ledger.md", shop.server(), options);
+  INFO(ended.out << ended.err);
+  CHECK(ended.code == 0);
+  CHECK(ended.out.find("gateway_clearing") != std::string::npos);
+  CHECK(ended.out.find(R"("event": "order.fulfilled")") != std::string::npos);
+  CHECK(std::filesystem::exists(folder.path() / "1997.journal"));
+}
+
 TEST_CASE("the tour of the README runs over three nodes") {
   const OnKafka kafka{.servers = shared_kafka()};
   auto options = shop_of_up();

@@ -52,7 +52,7 @@ TEST_CASE("the log fits its readers, beside a server and after it; an older log 
   const auto after = verify(data, {"--postgres", database});
   INFO(after.err);
   CHECK(after.code == 0);
-  CHECK(after.err.find("36 checkpoints of readers looked at") != std::string::npos);
+  CHECK(after.err.find("48 checkpoints of readers looked at") != std::string::npos);
 
   std::filesystem::remove_all(data / "log");
   std::filesystem::rename(backup, data / "log");
@@ -65,8 +65,9 @@ TEST_CASE("the log fits its readers, beside a server and after it; an older log 
     const auto detail = finding["detail"].get<std::string>();
     ++readers[detail.substr(0, detail.find(" has seen"))];
   }
-  CHECK(readers.size() == 3);
-  for (const auto* reader : {"the state store of order", "the cache of orders", "the projection orders"}) {
+  CHECK(readers.size() == 4);
+  for (const auto* reader :
+       {"the state store of order", "the cache of orders", "the projection orders", "the projection ledger_orders"}) {
     CAPTURE(reader);
     CHECK(readers[reader] > 0);
   }
