@@ -17,9 +17,12 @@ namespace {
 
 using postgres::Session;
 
+// Taken before anything else is looked at or touched in a transaction: what was looked up before waiting for it may be
+// out of date, and rows touched before it would be waited for by who has it.
+constexpr const char* one_at_a_time = "SELECT pg_advisory_xact_lock(7064214)";
+
 // A table of another shape gets another number in its name: the projections of other topics may still use the old one.
 constexpr const char* tables = R"sql(
-SELECT pg_advisory_xact_lock(7064214);
 CREATE SCHEMA IF NOT EXISTS audit;
 CREATE TABLE IF NOT EXISTS audit.entries_1 (
   store_id text NOT NULL,
@@ -38,7 +41,6 @@ CREATE TABLE IF NOT EXISTS audit.entries_1 (
 )sql";
 
 constexpr const char* indexes = R"sql(
-SELECT pg_advisory_xact_lock(7064214);
 CREATE INDEX IF NOT EXISTS entries_1_recorded ON audit.entries_1 (store_id, recorded_at, place);
 CREATE INDEX IF NOT EXISTS entries_1_actor ON audit.entries_1 (store_id, actor, recorded_at, place);
 CREATE INDEX IF NOT EXISTS entries_1_resource ON audit.entries_1 (store_id, resource_id, recorded_at, place);
@@ -83,10 +85,18 @@ AuditOutcome outcome_of(const EveryEvent& event) {
 AuditSql::AuditSql(std::string topic)
     : topic_(std::move(topic)), name_(std::string(audit_projections) + std::string(aggregate_of(topic_))) {}
 
-void AuditSql::create_tables(Session& session) { session.query(tables); }
-void AuditSql::create_indexes(Session& session) { session.query(indexes); }
+void AuditSql::create_tables(Session& session) {
+  session.query(one_at_a_time);
+  session.query(tables);
+}
+
+void AuditSql::create_indexes(Session& session) {
+  session.query(one_at_a_time);
+  session.query(indexes);
+}
 
 void AuditSql::drop_tables(Session& session) {
+  session.query(one_at_a_time);
   const auto there = session.query("SELECT to_regclass('audit.entries_1') IS NOT NULL", {});
   if (there.text(0, 0) == "t") session.query("DELETE FROM audit.entries_1 WHERE topic = $1", {topic_});
 }
