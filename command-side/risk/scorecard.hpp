@@ -1,5 +1,5 @@
 // A scorecard: a model of risk as data. Each input falls into a bin, each bin is worth points, the points add up to a
-// score, and two thresholds make a verdict of it. Integers only, so that every machine comes to the same. Pure.
+// score, and two thresholds make a verdict of it. Integers only, so that every machine comes to the same result. Pure.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -20,7 +20,8 @@ namespace limit {
 inline constexpr std::size_t inputs = 50;
 inline constexpr std::size_t bins = 50;            // of one input
 inline constexpr std::int64_t points = 1'000'000;  // of a bin, or the base; either sign
-inline constexpr std::size_t name = 64;            // bytes, of a model and of an input
+inline constexpr std::size_t name = 64;            // bytes, of a model; an input's must be that of a fact
+inline constexpr std::int64_t double_odds = 1'000;
 }  // namespace limit
 
 // Values below `below`, and not below that of the bin before; none: all that are left. Only the last bin has none.
@@ -37,6 +38,8 @@ struct InputBins {
 VALUE(InputBins, (name, bins))
 
 // A score below review_from approves, one from reject_from on rejects, what lies between is for a person.
+// double_odds: how many points double the odds of abuse, where a score of 0 means one to one; absent: the score ranks
+// cases and says nothing about how likely abuse is. It decides nothing: it is what calibration is held against.
 struct Scorecard {
   std::string name;
   std::int64_t version = 0;  // from 1
@@ -44,8 +47,16 @@ struct Scorecard {
   std::int64_t review_from = 0;
   std::int64_t reject_from = 0;
   std::vector<InputBins> inputs;
+  std::optional<std::int64_t> double_odds = std::nullopt;
 };
-VALUE(Scorecard, (name, version, base, review_from, reject_from, inputs))
+VALUE(Scorecard, (name, version, base, review_from, reject_from, inputs, double_odds))
+
+// What the points of a model can add up to.
+struct Range {
+  std::int64_t least = 0;
+  std::int64_t most = 0;
+};
+VALUE(Range, (least, most))
 
 // What is known of the case.
 struct Fact {
@@ -53,13 +64,18 @@ struct Fact {
   std::int64_t value = 0;
 };
 
-// What is wrong with a model, for people; empty: nothing. `known`: the names of the facts there will be.
+// What is wrong with a model, for people, and where (an RFC 6901 pointer); empty: nothing. `known`: the names of the
+// facts there will be. That a model can never reject, or never approve, is no fault: it may be wanted.
 std::string fault_of(const Scorecard& model, std::span<const std::string_view> known);
 
-// Every input of the model must be among the facts, as fault_of has checked; an unknown one scores as its last bin.
+// All facts are recorded, also those that this model does not look at: another one may. An input that is not among the
+// facts (fault_of would have said so) counts as its riskiest bin.
 Assessment assess(const Scorecard& model, std::span<const Fact> facts);
 
 // The same case, as it was recorded, with another model. Error: the name of an input that the record does not have.
 std::expected<Assessment, std::string> reassess(const Scorecard& model, const Assessment& recorded);
+
+// Of a model without fault.
+Range range_of(const Scorecard& model);
 
 }  // namespace paypie::risk
