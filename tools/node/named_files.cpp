@@ -7,6 +7,9 @@
 #include <iterator>
 #include <utility>
 
+#include "command-side/risk/cashback_facts.hpp"
+#include "command-side/risk/models/built_in.hpp"
+#include "command-side/risk/models/model_file.hpp"
 #include "tools/output/output.hpp"
 
 namespace paypie::tools {
@@ -27,6 +30,14 @@ order_to_cash::RateTable rates(const config::Config& config) {
     throw Failure(Exit::usage, fmt::format("process.rates: '{}': {}", config.text("process.rates"), table.error()));
   }
   return std::move(*table);
+}
+
+risk::Scorecard load_model(const config::Config& config) {
+  const auto& path = config.text("risk.model");
+  if (path.empty()) return risk::built_in_model();
+  auto model = risk::read_model_file(path, risk::cashback_facts);
+  if (!model) throw Failure(Exit::usage, fmt::format("risk.model: '{}': {}", path, model.error().front()));
+  return std::move(*model);
 }
 
 }  // namespace paypie::tools

@@ -35,6 +35,9 @@ constexpr Key keys[] = {
     {"process.rates", Type::text, "",
      "JSON file with what shipping and taxes cost, for orders that leave it to the shop; empty: no such order is taken "
      "to cash. Read at the start."},
+    {"risk.model", Type::text, "",
+     "JSON file of the model that judges claims of cashback; empty: a cautious one that is built in and rejects "
+     "nothing. Read at the start."},
     {"process.hold_seconds", Type::integer, "1800", "How long stock is held for an order that is not paid.", 1,
      31'536'000},
     {"process.again_seconds", Type::list, "60,600,3600",

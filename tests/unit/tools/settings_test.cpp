@@ -36,6 +36,20 @@ TEST_CASE("rates are read from the file that is named, and what is wrong with it
                        fmt::format("process.rates: '{}': /taxes/0/country: must not be empty", path).c_str(), Failure);
 }
 
+TEST_CASE(
+    "a model of risk is read from the file that is named, without one it is built in; a broken one ends the start") {
+  const auto model = [](const std::string& path) {
+    return load_model(load_configuration({{{"risk.model", path}}, ""}));
+  };
+  CHECK(model("").name == "built-in");
+  CHECK_THROWS_WITH_AS(model("/no/such/file"), "risk.model: '/no/such/file': the file cannot be read", Failure);
+  test::TempFolder folder;
+  const auto path = (folder.path() / "model.json").string();
+  std::ofstream(path) << R"({"name":"x","version":0,"base":0,"review_from":1,"reject_from":2,"inputs":[]})";
+  CHECK_THROWS_WITH_AS(model(path), fmt::format("risk.model: '{}': /version: must be at least 1", path).c_str(),
+                       Failure);
+}
+
 TEST_CASE("pauses before asking again are whole seconds, from one to a year, and not too many") {
   CHECK(again("60,600,3600") == std::vector<std::int64_t>{60, 600, 3'600});
   CHECK(again("").empty());
