@@ -219,6 +219,7 @@ int run_command_line(int count, char** words) {
   add_projections(app, parsed);
   add_replay(app, parsed);
   add_audit(app, parsed);
+  add_risk(app, parsed);
   add_log(app, parsed);
   add_topics(app, parsed);
   add_looking(app, parsed);

@@ -39,5 +39,6 @@ void add_number_series(CLI::App& app, Parsed& parsed);
 void add_processes(CLI::App& app, Parsed& parsed);
 void add_dead_letters(CLI::App& app, Parsed& parsed);
 void add_audit(CLI::App& app, Parsed& parsed);
+void add_risk(CLI::App& app, Parsed& parsed);
 
 }  // namespace paypie::tools

@@ -42,6 +42,7 @@ TEST_CASE(
     return load_model(load_configuration({{{"risk.model", path}}, ""}));
   };
   CHECK(model("").name == "built-in");
+  CHECK(model("deploy/models/cashback-risk-1.json").name == "cashback-risk");
   CHECK_THROWS_WITH_AS(model("/no/such/file"), "risk.model: '/no/such/file': the file cannot be read", Failure);
   test::TempFolder folder;
   const auto path = (folder.path() / "model.json").string();
