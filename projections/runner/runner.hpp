@@ -69,6 +69,7 @@ class Runner {
   void ask_retry(std::string stream);
 
   // Any thread.
+  const std::string& name() const { return name_; }
   RunnerStatus status() const;
   Progress& progress() { return progress_; }
   bool is_parked(const std::string& stream) const;

@@ -54,7 +54,7 @@ Json json_of(const projections::RunnerStatus& status) {
 awaitable<http::Response> list(ReadSide& read_side, http::Request) {
   Json rows = Json::array();
   if (auto* now = read_side.running(); now != nullptr) {
-    for (const auto& model : now->models) rows.push_back(json_of(model.runner->status()));
+    for (const auto& runner : now->runners) rows.push_back(json_of(runner.status()));
   } else {
     for (const auto& [name, version] : read_side.read_models()) {
       rows.push_back(

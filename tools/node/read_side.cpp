@@ -3,11 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 
 #include "platform/telemetry/log.hpp"
 #include "platform/telemetry/metric_table.hpp"
+#include "projections/runner/audit_sql.hpp"
 #include "projections/runner/inventory_sql.hpp"
 #include "projections/runner/ledger_sql.hpp"
 #include "projections/runner/orders_sql.hpp"
@@ -36,64 +38,54 @@ query::SqlReads reads_of(projections::Runner& runner, postgres::Pool& queries) {
 
 // One read model in PostgreSQL. A new one is a new row.
 struct ReadModel {
-  std::string_view name;
-  int version;
   bool (*served)(const Contexts&);
-  std::unique_ptr<projections::SqlProjection> (*make)();
+  ReadSide::Tables (*make)();
 };
 
 template <class Tables>
-std::unique_ptr<projections::SqlProjection> make() {
+ReadSide::Tables make() {
   return std::make_unique<Tables>();
 }
 template <const projections::LedgerPart& part>
-std::unique_ptr<projections::SqlProjection> make_ledger() {
+ReadSide::Tables make_ledger() {
   return std::make_unique<projections::LedgerSql>(part);
 }
 
 constexpr ReadModel all_read_models[] = {
-    {projections::orders_projection, projections::orders_projection_version, [](const Contexts&) { return true; },
-     make<projections::OrdersSql>},
-    {projections::inventory_projection, projections::inventory_projection_version,
-     [](const Contexts& contexts) { return contexts.inventory; }, make<projections::InventorySql>},
-    {projections::payments_projection, projections::payments_projection_version,
-     [](const Contexts& contexts) { return contexts.payments; }, make<projections::PaymentsSql>},
-    {projections::processes_projection, projections::processes_projection_version,
-     [](const Contexts& contexts) { return contexts.processes; }, make<projections::ProcessesSql>},
-    {projections::transfers_projection, projections::transfers_projection_version,
-     [](const Contexts& contexts) { return contexts.transfers(); }, make<projections::TransfersSql>},
-    {projections::order_ledger.name, projections::ledger_projection_version, [](const Contexts&) { return true; },
-     make_ledger<projections::order_ledger>},
-    {projections::payment_ledger.name, projections::ledger_projection_version,
-     [](const Contexts& contexts) { return contexts.payments; }, make_ledger<projections::payment_ledger>},
+    {[](const Contexts&) { return true; }, make<projections::OrdersSql>},
+    {[](const Contexts& contexts) { return contexts.inventory; }, make<projections::InventorySql>},
+    {[](const Contexts& contexts) { return contexts.payments; }, make<projections::PaymentsSql>},
+    {[](const Contexts& contexts) { return contexts.processes; }, make<projections::ProcessesSql>},
+    {[](const Contexts& contexts) { return contexts.transfers(); }, make<projections::TransfersSql>},
+    {[](const Contexts&) { return true; }, make_ledger<projections::order_ledger>},
+    {[](const Contexts& contexts) { return contexts.payments; }, make_ledger<projections::payment_ledger>},
 };
+
+std::vector<ReadSide::Tables> tables_of(const ReadSide::Options& options) {
+  std::vector<ReadSide::Tables> all;
+  for (const auto& one : all_read_models) {
+    if (one.served(options.contexts)) all.push_back(one.make());
+  }
+  for (const auto& topic : options.audited) all.push_back(std::make_unique<projections::AuditSql>(topic));
+  return all;
+}
 
 }  // namespace
 
-ReadSide::Running::Running(const std::string& url, const Options& options, log::EventLog& log, const Clock& clock)
+// Each runner needs one connection of its pool.
+ReadSide::Running::Running(const std::string& url, const Options& options, std::span<const Tables> all,
+                           log::EventLog& log, const Clock& clock)
     : queries({.url = url, .name = "queries", .size = options.query_connections}),
       projector({.url = url,
                  .name = "paypie-projector",
-                 .size = 7 + options.audited.size(),
+                 .size = all.size(),
                  .statement_timeout = std::chrono::milliseconds(0)}) {
-  const auto run = [&](std::unique_ptr<projections::SqlProjection> tables) {
-    auto runner = std::make_unique<projections::Runner>(log, projector, *tables, clock);
-    models.push_back({std::move(tables), std::move(runner)});
-  };
-  for (const auto& one : all_read_models) {
-    if (one.served(options.contexts)) run(one.make());
-  }
-  for (const auto& topic : options.audited) {
-    run(std::make_unique<projections::AuditSql>(topic));
-    audited.push_back(models.back().runner.get());
-  }
+  for (const auto& tables : all) runners.emplace_back(log, projector, *tables, clock);
 }
 
 projections::Runner* ReadSide::Running::runner(std::string_view name) {
-  for (const auto& one : models) {
-    if (one.tables->name() == name) return one.runner.get();
-  }
-  return nullptr;
+  const auto found = std::ranges::find(runners, name, &projections::Runner::name);
+  return found == runners.end() ? nullptr : &*found;
 }
 
 std::optional<query::SqlReads> ReadSide::Running::reads(std::string_view read_model) {
@@ -104,7 +96,9 @@ std::optional<query::SqlReads> ReadSide::Running::reads(std::string_view read_mo
 
 std::vector<query::SqlReads> ReadSide::Running::audit_reads() {
   std::vector<query::SqlReads> all;
-  for (auto* runner : audited) all.push_back(reads_of(*runner, queries));
+  for (auto& runner : runners) {
+    if (runner.name().starts_with(projections::audit_projections)) all.push_back(reads_of(runner, queries));
+  }
   return all;
 }
 
@@ -118,16 +112,13 @@ query::LedgerReads ReadSide::Running::ledger() {
 
 std::vector<std::pair<std::string_view, int>> ReadSide::read_models() const {
   std::vector<std::pair<std::string_view, int>> names;
-  for (const auto& one : all_read_models) {
-    if (one.served(options_.contexts)) names.emplace_back(one.name, one.version);
-  }
-  for (const auto& topic : audited_) names.emplace_back(topic.name(), topic.version());
+  for (const auto& tables : tables_) names.emplace_back(tables->name(), tables->version());
   return names;
 }
 
 ReadSide::ReadSide(Options options, log::EventLog& log, const Clock& clock)
     : options_(std::move(options)),
-      audited_(options_.audited.begin(), options_.audited.end()),
+      tables_(tables_of(options_)),
       log_(log),
       clock_(clock),
       thread_([this](std::stop_token stop) { work(stop); }) {}
@@ -139,8 +130,8 @@ void ReadSide::stop() {
 
 Verdict ReadSide::postgres_health() const {
   if (auto* now = running(); now != nullptr) {
-    for (const auto& model : now->models) {
-      if (const auto status = model.runner->status(); !status.trouble.empty()) return {Health::failed, status.trouble};
+    for (const auto& runner : now->runners) {
+      if (const auto status = runner.status(); !status.trouble.empty()) return {Health::failed, status.trouble};
     }
   }
   const std::lock_guard lock(mutex_);
@@ -154,8 +145,8 @@ Verdict ReadSide::projection_health() const {
   std::size_t parked = 0;
   std::int64_t behind = 0;
   bool indexed = true;
-  for (const auto& model : now->models) {
-    const auto status = model.runner->status();
+  for (const auto& runner : now->runners) {
+    const auto status = runner.status();
     if (!status.lag.stopped.empty()) return {Health::failed, status.lag.stopped.front()};
     parked += status.parked.size();
     behind += status.lag.events;
@@ -170,12 +161,12 @@ void ReadSide::note(Health health, std::string detail) {
   postgres_ = {health, std::move(detail)};
 }
 
-std::unique_ptr<log::Membership> ReadSide::join(projections::Runner& runner, std::string_view context) {
+std::unique_ptr<log::Membership> ReadSide::join(projections::Runner& runner) {
   if (!options_.cluster) return nullptr;
   runner.share({});
   auto joined = log::Membership::join({.kafka = options_.cluster->kafka,
                                        .topic = runner.progress().topic(),
-                                       .group = fmt::format("paypie.{}.projectors", context),
+                                       .group = fmt::format("paypie.{}.projectors", runner.name()),
                                        .name = "projector",
                                        .session = options_.cluster->session},
                                       [&runner](const std::set<int>& ours) { runner.share(ours); });
@@ -211,16 +202,16 @@ void ReadSide::work(std::stop_token stop) {
     if (!pause(stop)) return;
   }
   if (stop.stop_requested()) return;
-  owned_ = std::make_unique<Running>(url, options_, log_, clock_);
+  owned_ = std::make_unique<Running>(url, options_, tables_, log_, clock_);
   note(Health::ok, cluster_ ? "private server" : "");
   telemetry::info("PostgreSQL is there", {{"private", cluster_ != nullptr}});
   std::vector<std::unique_ptr<log::Membership>> seats;
-  for (const auto& model : owned_->models) seats.push_back(join(*model.runner, model.tables->name()));
+  for (auto& runner : owned_->runners) seats.push_back(join(runner));
   running_ = owned_.get();
   {
     std::vector<std::jthread> others;
-    for (const auto& model : owned_->models) {
-      others.emplace_back([runner = model.runner.get(), stop] { runner->run(stop); });
+    for (auto& runner : owned_->runners) {
+      others.emplace_back([&runner, stop] { runner.run(stop); });
     }
     if (owned_->runner(projections::processes_projection)) others.emplace_back([this, stop] { watch_stuck(stop); });
   }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -15,7 +16,6 @@
 #include "platform/postgres/cluster.hpp"
 #include "platform/postgres/pool.hpp"
 #include "platform/scheduler/scheduler.hpp"
-#include "projections/runner/audit_sql.hpp"
 #include "projections/runner/runner.hpp"
 #include "projections/runner/sql_projection.hpp"
 #include "query-side/ledger/ledger_queries.hpp"
@@ -38,17 +38,14 @@ class ReadSide {
     // Others' runners work on the same database: this one takes its share. None: all partitions are its own.
     std::optional<Cluster::Options> cluster = {};
   };
+  using Tables = std::unique_ptr<projections::SqlProjection>;  // of one read model
   // What exists once PostgreSQL takes connections, until stop().
   struct Running {
-    postgres::Pool queries;    // short statements, for requests
-    postgres::Pool projector;  // as long as indexes take
-    struct Model {
-      std::unique_ptr<projections::SqlProjection> tables;
-      std::unique_ptr<projections::Runner> runner;
-    };
-    std::vector<Model> models;                  // those that work here, orders first
-    std::vector<projections::Runner*> audited;  // those among them that list what happened, one for each topic
-    Running(const std::string& url, const Options& options, log::EventLog& log, const Clock& clock);
+    postgres::Pool queries;                  // short statements, for requests
+    postgres::Pool projector;                // as long as indexes take
+    std::list<projections::Runner> runners;  // those that work here, orders first
+    Running(const std::string& url, const Options& options, std::span<const Tables> all, log::EventLog& log,
+            const Clock& clock);
     // Null: no read model of that name works here.
     projections::Runner* runner(std::string_view name);
     // None: no read model of that name works here.
@@ -86,11 +83,11 @@ class ReadSide {
  private:
   void work(std::stop_token stop);
   void watch_stuck(std::stop_token stop);
-  std::unique_ptr<log::Membership> join(projections::Runner& runner, std::string_view context);
+  std::unique_ptr<log::Membership> join(projections::Runner& runner);
   void note(Health health, std::string detail);
 
   const Options options_;
-  const std::list<projections::AuditSql> audited_;  // for their names
+  const std::vector<Tables> tables_;  // of the read models that are served here
   log::EventLog& log_;
   const Clock& clock_;
   std::unique_ptr<postgres::Cluster> cluster_;  // of the thread
