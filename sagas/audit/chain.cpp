@@ -1,8 +1,6 @@
 // Big-endian numbers and texts with their lengths before them, so that no two records are the same bytes.
 #include "sagas/audit/chain.hpp"
 
-#include "events/values.hpp"
-
 namespace paypie::audit {
 namespace {
 
@@ -69,8 +67,6 @@ log::Verdict Chain::take(const log::Record& record) {
   reach_ = {reach_.count + 1, static_cast<std::uint64_t>(record.offset.value), link(reach_.hash, where_, record)};
   return verdict;
 }
-
-std::string hex_of(std::string_view bytes) { return to_hex(bytes); }
 
 bool read_hex(std::string_view text, std::span<std::uint8_t> bytes) {
   if (text.size() != 2 * bytes.size()) return false;

@@ -54,8 +54,7 @@ class Chain {
   Reach reach_;
 };
 
-// "3f0a..." of bytes, and back: exactly that many lower-case digits, anything else is refused.
-std::string hex_of(std::string_view bytes);
+// The bytes of to_hex()'s text: exactly that many lower-case digits, anything else is refused.
 bool read_hex(std::string_view text, std::span<std::uint8_t> bytes);
 
 }  // namespace paypie::audit

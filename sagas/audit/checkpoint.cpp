@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view first_line = "paypie audit checkpoint 1";
 
-std::string hex(const auto& bytes) { return hex_of(crypto::text_of(bytes)); }
+std::string hex(const auto& bytes) { return to_hex(crypto::text_of(bytes)); }
 
 // Decimal without sign or leading zeros: one number has one text.
 bool read_number(std::string_view text, std::uint64_t& value) {

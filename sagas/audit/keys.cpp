@@ -97,7 +97,7 @@ std::expected<Sequence::Trusted, std::string> read_public_keys(const std::filesy
 }
 
 std::string public_line(const crypto::PublicKey& key) {
-  return fmt::format("public {}  # {}\n", hex_of(crypto::text_of(key)), key_id(key));
+  return fmt::format("public {}  # {}\n", to_hex(crypto::text_of(key)), key_id(key));
 }
 
 }  // namespace paypie::audit

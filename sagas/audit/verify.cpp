@@ -191,7 +191,7 @@ class Examined::Walk {
 };
 
 void Examined::hold_against_kept(const KeptCheckpoint& kept) {
-  const auto hex = [](const Digest& root) { return hex_of(crypto::bytes_of(root)); };
+  const auto hex = [](const Digest& root) { return to_hex(crypto::bytes_of(root)); };
   if (kept.number >= roots_.size()) {
     result_.findings.push_back({"kept",
                                 {},

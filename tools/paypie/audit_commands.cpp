@@ -31,7 +31,7 @@ void tell_public(const std::string& file, const crypto::PublicKey& key) {
 }
 
 Json key_row(const crypto::PublicKey& key, std::string_view does) {
-  return {{"key", audit::key_id(key)}, {"public", audit::hex_of(crypto::text_of(key))}, {"does", does}};
+  return {{"key", audit::key_id(key)}, {"public", to_hex(crypto::text_of(key))}, {"does", does}};
 }
 
 std::optional<audit::Checkpoint> newest_of(const std::string& folder) {

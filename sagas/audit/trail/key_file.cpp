@@ -32,7 +32,7 @@ std::expected<void, std::string> write_new(const std::filesystem::path& file, st
 
 std::string seed_line(const crypto::Seed& seed) {
   const crypto::SigningKey key(seed);
-  return fmt::format("seed {}  # {}\n", hex_of(crypto::text_of(seed)), key_id(key.public_key()));
+  return fmt::format("seed {}  # {}\n", to_hex(crypto::text_of(seed)), key_id(key.public_key()));
 }
 
 constexpr std::string_view heading =

@@ -29,8 +29,8 @@ std::string canonical(const log::TopicPartition& where, const log::Record& recor
 }  // namespace
 
 TEST_CASE("a record as bytes is what docs/reference/audit-chain.md says, for ever") {
-  CHECK(hex_of(canonical({"t", 3}, {{258}, {1}, "k", {{"n", "v"}}, "xy"})) ==
-        "00000015" + hex_of("paypie audit record 1") +  // the mark
+  CHECK(to_hex(canonical({"t", 3}, {{258}, {1}, "k", {{"n", "v"}}, "xy"})) ==
+        "00000015" + to_hex("paypie audit record 1") +  // the mark
             "00000001"
             "74"
             "00000003"
@@ -45,7 +45,7 @@ TEST_CASE("a record as bytes is what docs/reference/audit-chain.md says, for eve
             "76"  // one header
             "00000002"
             "7879");  // the value
-  CHECK(hex_of(canonical({"t", 0}, {{0}, {1}, {}, {}, ""})) == "00000015" + hex_of("paypie audit record 1") +
+  CHECK(to_hex(canonical({"t", 0}, {{0}, {1}, {}, {}, ""})) == "00000015" + to_hex("paypie audit record 1") +
                                                                    "00000001"
                                                                    "74"
                                                                    "00000000"
@@ -118,7 +118,7 @@ TEST_CASE("the root changes with any partition, and partitions without records a
 
 TEST_CASE("hexadecimal digits are read back exactly, or not at all") {
   Digest digest{};
-  CHECK(read_hex(hex_of(crypto::bytes_of(crypto::sha256("abc"))), digest));
+  CHECK(read_hex(to_hex(crypto::bytes_of(crypto::sha256("abc"))), digest));
   CHECK(digest == crypto::sha256("abc"));
   CHECK_FALSE(read_hex(std::string(63, 'a'), digest));
   CHECK_FALSE(read_hex(std::string(64, 'A'), digest));

@@ -17,10 +17,10 @@ TEST_CASE("signatures are those of RFC 8032, and fit nothing else") {
   crypto::Seed seed{};
   REQUIRE(read_hex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb", seed));
   const crypto::SigningKey key(seed);
-  CHECK(hex_of(crypto::text_of(key.public_key())) ==
+  CHECK(to_hex(crypto::text_of(key.public_key())) ==
         "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
   auto signature = key.sign("r");  // 0x72
-  CHECK(hex_of(crypto::text_of(signature)) ==
+  CHECK(to_hex(crypto::text_of(signature)) ==
         "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
         "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
   CHECK(crypto::is_signature_of(signature, "r", key.public_key()));

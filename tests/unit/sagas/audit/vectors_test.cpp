@@ -21,12 +21,12 @@ Json log_of(const ListedLog& log) {
     for (const auto& record : records) {
       Json headers = Json::array();
       for (const auto& header : record.headers) {
-        headers.push_back({audit::hex_of(header.name), audit::hex_of(header.value)});
+        headers.push_back({to_hex(header.name), to_hex(header.value)});
       }
       listed.push_back({{"offset", record.offset.value},
-                        {"key", record.key ? Json(audit::hex_of(*record.key)) : Json()},
+                        {"key", record.key ? Json(to_hex(*record.key)) : Json()},
                         {"headers", std::move(headers)},
-                        {"value", audit::hex_of(record.value)}});
+                        {"value", to_hex(record.value)}});
     }
   }
   return all;
@@ -38,7 +38,7 @@ Json folder_of(const std::filesystem::path& folder) {
   for (const auto& each : std::filesystem::recursive_directory_iterator(folder)) paths.insert(each.path());
   for (const auto& path : paths) {
     if (!std::filesystem::is_regular_file(path) || path.filename() == "lock") continue;
-    all[std::filesystem::relative(path, folder).string()] = audit::hex_of(file_text(path));
+    all[std::filesystem::relative(path, folder).string()] = to_hex(file_text(path));
   }
   return all;
 }
@@ -71,7 +71,7 @@ TEST_CASE("the vectors of the audit trail are what this program makes and finds"
   AuditedPlay whole;
   const auto verified = whole.verify();
   const auto newest = audit::kept_line(*verified.newest);
-  const Json trail = {{"keys", {audit::hex_of(crypto::text_of(audit_key(1).public_key()))}},
+  const Json trail = {{"keys", {to_hex(crypto::text_of(audit_key(1).public_key()))}},
                       {"newest", newest},
                       {"covered", verified.covered},
                       {"uncovered", verified.uncovered},
