@@ -13,6 +13,14 @@ namespace paypie::audit {
 namespace {
 
 constexpr std::uint64_t window_entries = 1'600;
+constexpr std::size_t read_bytes = 64U << 10;  // of the checkpoints, at one time
+
+// Where the empty line begins that ends the block at the front; npos: it has not been read yet.
+std::size_t end_of_block(std::string_view text, std::size_t from) {
+  if (text.starts_with('\n')) return 0;
+  const auto found = text.find("\n\n", from);
+  return found == std::string_view::npos ? found : found + 1;
+}
 
 }  // namespace
 
@@ -80,33 +88,53 @@ std::optional<ChainFile::Link> ChainFile::at(std::uint64_t n) const {
   return found;
 }
 
-std::optional<std::string> CheckpointFile::next() {
-  std::string block, line;
-  while (std::getline(in_, line)) {
-    const bool is_whole = !in_.eof();
-    if (is_whole && line.empty()) {
-      end_ += block.size() + 1;
-      return block;
+CheckpointFile::CheckpointFile(const std::filesystem::path& path) : in_(path, std::ios::binary) {
+  std::error_code ignored;
+  unreadable_ = !in_.is_open() && std::filesystem::exists(path, ignored);
+}
+
+std::expected<std::optional<std::string>, std::string> CheckpointFile::block() {
+  for (std::size_t searched = 0;;) {
+    const auto length = end_of_block(ahead_, searched);
+    if (std::min(length, ahead_.size()) > most_bytes) {
+      return std::unexpected(fmt::format("it is longer than {} bytes", most_bytes));
     }
-    block += line;
-    if (is_whole) block += '\n';
-    if (block.size() > most_bytes) break;
+    if (length != std::string::npos) {
+      auto found = ahead_.substr(0, length);
+      ahead_.erase(0, length + 1);
+      end_ += length + 1;
+      return found;
+    }
+    searched = ahead_.empty() ? 0 : ahead_.size() - 1;
+    const auto held = ahead_.size();
+    ahead_.resize(held + read_bytes);
+    in_.read(ahead_.data() + held, read_bytes);
+    ahead_.resize(held + static_cast<std::size_t>(in_.gcount()));
+    if (unreadable_ || in_.bad()) return std::unexpected("it cannot be read");
+    if (ahead_.size() == held) break;
   }
-  torn_ = !block.empty();
+  torn_ = !ahead_.empty();
   return std::nullopt;
+}
+
+std::expected<std::optional<Checkpoint>, std::string> CheckpointFile::next() {
+  const auto found = block();
+  if (!found) return std::unexpected(found.error());
+  if (!*found) return std::nullopt;
+  return parse_checkpoint(**found);
 }
 
 std::expected<std::optional<Checkpoint>, std::string> newest_checkpoint(const std::filesystem::path& folder) {
   CheckpointFile file(checkpoints_file(folder));
   Sequence sequence(nullptr);
   std::optional<Checkpoint> newest;
-  while (const auto block = file.next()) {
-    auto checkpoint = parse_checkpoint(*block);
-    auto wrong = checkpoint ? sequence.take(*checkpoint) : std::optional(checkpoint.error());
+  for (;;) {
+    auto checkpoint = file.next();
+    if (checkpoint && !*checkpoint) return newest;
+    const auto wrong = checkpoint ? sequence.take(**checkpoint) : std::optional(checkpoint.error());
     if (wrong) return std::unexpected(fmt::format("checkpoint {}: {}", sequence.count(), *wrong));
     newest = std::move(*checkpoint);
   }
-  return newest;
 }
 
 }  // namespace paypie::audit

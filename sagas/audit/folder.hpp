@@ -51,22 +51,27 @@ class ChainFile {
   mutable std::uint64_t window_from_ = 0;
 };
 
-// The blocks of the file of checkpoints, one after the other. What follows the last empty line is a block that was
-// never finished: it is no checkpoint.
+// The file of checkpoints, one after the other. What follows the last empty line is a block that was never finished: it
+// is no checkpoint.
 class CheckpointFile {
  public:
-  explicit CheckpointFile(const std::filesystem::path& path) : in_(path, std::ios::binary) {}
-  // None: the end. A block is without its empty line.
-  std::optional<std::string> next();
-  // Where the last block that next() gave ends, with its empty line, in bytes.
+  // A file that is not there has no checkpoints.
+  explicit CheckpointFile(const std::filesystem::path& path);
+  // None: the end. A sentence if the file cannot be read, or if the next block is none, or too long, which is never
+  // taken for an end that was not finished; then nothing more may be asked.
+  std::expected<std::optional<Checkpoint>, std::string> next();
+  // Where the last checkpoint that next() gave ends, with its empty line, in bytes.
   std::uint64_t end() const { return end_; }
   // Whether something stands behind that; after next() gave none.
   bool is_torn() const { return torn_; }
-  // No checkpoint is longer.
+  // No block is longer, without its empty line.
   static constexpr std::size_t most_bytes = 16U << 20;
 
  private:
+  std::expected<std::optional<std::string>, std::string> block();
   std::ifstream in_;
+  bool unreadable_ = false;
+  std::string ahead_;  // read, and not given yet
   std::uint64_t end_ = 0;
   bool torn_ = false;
 };

@@ -16,9 +16,7 @@ std::expected<Examined, std::string> Examined::look(const std::filesystem::path&
   for (const auto& where : chained(folder)) examined.of(where);
   CheckpointFile file(checkpoints_file(folder));
   Sequence sequence(&trusted);
-  while (const auto block = file.next()) {
-    examined.take(*block, sequence);
-    if (!examined.result_.findings.empty()) break;
+  while (examined.take(file.next(), sequence)) {
   }
   examined.result_.unfinished = file.is_torn();
   if (examined.roots_.empty() && examined.result_.findings.empty()) {
@@ -34,9 +32,9 @@ Examined::Partition& Examined::of(const log::TopicPartition& where) {
   return partitions_.emplace(where, ChainFile(chain_file(folder_, where))).first->second;
 }
 
-void Examined::take(const std::string& block, Sequence& sequence) {
-  auto checkpoint = parse_checkpoint(block);
-  const auto wrong = checkpoint ? sequence.take(*checkpoint) : std::optional(checkpoint.error());
+bool Examined::take(std::expected<std::optional<Checkpoint>, std::string> next, Sequence& sequence) {
+  if (next && !*next) return false;
+  const auto wrong = next ? sequence.take(**next) : std::optional(next.error());
   if (wrong) {
     result_.findings.push_back(
         {"checkpoint",
@@ -44,13 +42,15 @@ void Examined::take(const std::string& block, Sequence& sequence) {
          0,
          sequence.count(),
          fmt::format("checkpoint {}: {}; it and what follows it prove nothing", sequence.count(), *wrong)});
-    return;
+    return false;
   }
-  roots_.push_back(checkpoint->root);
+  auto& checkpoint = **next;
+  roots_.push_back(checkpoint.root);
   result_.checkpoints = sequence.count();
-  if (checkpoint->next_key) result_.introduced[key_id(*checkpoint->next_key)] = checkpoint->number;
-  hold_against_chain(*checkpoint);
-  result_.newest = std::move(*checkpoint);
+  if (checkpoint.next_key) result_.introduced[key_id(*checkpoint.next_key)] = checkpoint.number;
+  hold_against_chain(checkpoint);
+  result_.newest = std::move(checkpoint);
+  return true;
 }
 
 void Examined::hold_against_chain(const Checkpoint& checkpoint) {

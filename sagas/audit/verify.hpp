@@ -64,7 +64,8 @@ class Examined {
   class Walk;
   Examined() = default;
   Partition& of(const log::TopicPartition& where);
-  void take(const std::string& block, Sequence& sequence);
+  // What the file of checkpoints gave next; whether more of it is worth looking at.
+  bool take(std::expected<std::optional<Checkpoint>, std::string> next, Sequence& sequence);
   void hold_against_chain(const Checkpoint& checkpoint);
   void hold_against_kept(const KeptCheckpoint& kept);
 

@@ -11,6 +11,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 LINK = 40
+LONGEST = 16_777_216  # bytes of a checkpoint without its empty line
 HEAD = re.compile(r"paypie audit checkpoint 1\nnumber (0|[1-9][0-9]*)\nprevious ([0-9a-f]{64})\n"
                   r"time (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)\nkey ([0-9a-f]{16})\nroot ([0-9a-f]{64})\n")
 PARTITION = re.compile(r"partition (\S+) (0|[1-9][0-9]*) ([1-9][0-9]*) (0|[1-9][0-9]*) ([0-9a-f]{64})\n")
@@ -89,13 +90,13 @@ class Trail:
         self.reaches, self.roots, self.wrong = {}, [], None
         self.agreed, self.disagreed = {}, {}  # of chain files with checkpoints, by partition
         self.last, self.time, self.expected, self.introduced = bytes(32), "", None, None
-        blocks = folder.get("checkpoints", b"").split(b"\n\n")[:-1]
+        *blocks, rest = folder.get("checkpoints", b"").split(b"\n\n")
         for at, block in enumerate(blocks):
-            if not self.take(block + b"\n"):
+            if len(block) >= LONGEST or not self.take(block + b"\n"):
                 self.wrong = at
                 return
-        if not blocks:
-            self.wrong = 0
+        if not blocks or len(rest) > LONGEST:
+            self.wrong = len(blocks)
 
     def link(self, where, n):
         entry = self.chains.get(where, b"")[n * LINK:(n + 1) * LINK]

@@ -53,8 +53,12 @@ struct AuditedPlay : AuditGround {
   std::vector<std::string> checkpoints() const {
     std::vector<std::string> blocks;
     audit::CheckpointFile file(audit::checkpoints_file(folder));
-    while (const auto block = file.next()) blocks.push_back(*block + "\n");
-    return blocks;
+    for (;;) {
+      const auto checkpoint = file.next();
+      REQUIRE(checkpoint);
+      if (!*checkpoint) return blocks;
+      blocks.push_back((*checkpoint)->text());
+    }
   }
   void put_checkpoints(const std::vector<std::string>& blocks) const {
     std::string all;

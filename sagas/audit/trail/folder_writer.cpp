@@ -105,14 +105,15 @@ Done FolderWriter::lock() {
 Done FolderWriter::cut_back() {
   const auto checkpoints = checkpoints_file(folder_);
   CheckpointFile file(checkpoints);
-  while (const auto block = file.next()) {
-    const auto checkpoint = parse_checkpoint(*block);
-    const auto wrong = checkpoint ? sequence_.take(*checkpoint) : std::optional(checkpoint.error());
+  for (;;) {
+    const auto checkpoint = file.next();
+    if (checkpoint && !*checkpoint) break;
+    const auto wrong = checkpoint ? sequence_.take(**checkpoint) : std::optional(checkpoint.error());
     if (wrong) {
       return std::unexpected(fmt::format("checkpoint {} in {}: {} (paypie replay verify --audit says more)",
                                          sequence_.count(), folder_.string(), *wrong));
     }
-    newest_ = kept_line(*checkpoint);
+    newest_ = kept_line(**checkpoint);
   }
   if (file.is_torn()) {
     if (auto done = cut_to(checkpoints, file.end()); !done) return done;

@@ -57,6 +57,51 @@ TEST_CASE("a checkpoint that was never finished is ignored, and said to be") {
   CHECK(verified.uncovered == 4);
 }
 
+TEST_CASE("a block that is longer than any checkpoint is wrong, also where it was never finished") {
+  for (const int over : {-1, 0, 1}) {
+    for (const std::string end : {"\n\n", "\n", ""}) {
+      CAPTURE(over);
+      CAPTURE(end);
+      AuditedPlay play;
+      const auto checkpoints = audit::checkpoints_file(play.folder);
+      const auto signed_text = file_text(checkpoints);
+      // The last line's end is a part of the block, the empty line is not.
+      const auto bytes = CheckpointFile::most_bytes - 1 + static_cast<std::size_t>(over + 1) - (end.empty() ? 0U : 1U);
+      const auto all = signed_text + std::string(bytes, 'x') + end;
+      AuditedPlay::put(checkpoints, all);
+      const bool is_finished = end == "\n\n";
+      const auto verified = play.verify();
+      CHECK(verified.checkpoints == 3);
+      CHECK(verified.unfinished == (!is_finished && over <= 0));
+      REQUIRE(verified.findings.size() == (is_finished || over > 0 ? 1U : 0U));
+      if (!verified.findings.empty()) {
+        const auto& found = verified.findings.front();
+        INFO(found.detail);
+        CHECK(found.kind == "checkpoint");
+        CHECK(found.checkpoint == 3U);
+        CHECK((found.detail.find("longer than 16777216 bytes") != std::string::npos) == (over > 0));
+      }
+      // Who writes cuts off what was not finished, and nothing else.
+      const auto trail = play.open({2});
+      CHECK(trail.has_value() == verified.findings.empty());
+      CHECK(newest_checkpoint(play.folder).has_value() == verified.findings.empty());
+      CHECK((file_text(checkpoints) == (verified.findings.empty() ? signed_text : all)));
+    }
+  }
+}
+
+TEST_CASE("checkpoints that cannot be read are not taken for none") {
+  AuditedPlay play;
+  const auto checkpoints = audit::checkpoints_file(play.folder);
+  std::filesystem::remove(checkpoints);
+  std::filesystem::create_directory(checkpoints);
+  const auto found = play.verify().findings;
+  REQUIRE_FALSE(found.empty());
+  CHECK(found.front().detail.find("cannot be read") != std::string::npos);
+  CHECK_FALSE(newest_checkpoint(play.folder));
+  CHECK_FALSE(play.open({2}));
+}
+
 TEST_CASE("what was kept elsewhere is a number and a root, and nothing else") {
   CHECK(parse_kept("17:" + std::string(64, 'a'))->number == 17);
   for (const auto* text : {"", "17", "17:", ":aa", "-1:aa", "017:aa"}) CHECK_FALSE(parse_kept(text));
