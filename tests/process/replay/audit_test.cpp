@@ -124,6 +124,32 @@ TEST_CASE("a trail is kept over kills and ends, rotates its key, and agrees with
   CHECK(Json::parse(shop.paypie({"audit", "keys", "list", "-o", "json"}).out).size() == 2);
 }
 
+TEST_CASE("a trail that cannot be written is an alarm, and keeps nobody from ordering") {
+  Audited shop;
+  auto server = shop.serving({"--audit-checkpoint-records", "10"});
+  server.start();
+  REQUIRE(server.ready());
+  shop.order(server, 15);
+  REQUIRE(eventually([&] { return shop.metric(server, "paypie_audit_checkpoints") > 0; }));
+  const auto checkpoints = shop.trail / "checkpoints";
+  std::filesystem::rename(checkpoints, shop.trail / "kept");
+  std::filesystem::create_directory(checkpoints);
+  shop.order(server, 15);
+  const auto health = [&] { return tools::Api(server.endpoint()).admin("/health/ready"); };
+  REQUIRE(eventually([&] { return health().text.find("audit failed: writing") != std::string::npos; }));
+  CHECK(health().status == 200);  // clients are served
+  shop.order(server, 5);
+  CHECK(eventually([&] { return shop.metric(server, "paypie_audit_lag_seconds") > 0.1; }));
+  CHECK(server.terminate().code == 0);
+
+  std::filesystem::remove(checkpoints);
+  std::filesystem::rename(shop.trail / "kept", checkpoints);
+  server.start();
+  REQUIRE(server.ready());
+  CHECK(server.terminate().code == 0);
+  CHECK(shop.verify(0).at("audit").at("uncovered") == 0);  // what came meanwhile is signed
+}
+
 TEST_CASE("a log that was changed behind the trail is found at its record") {
   Audited shop;
   auto server = shop.serving();
