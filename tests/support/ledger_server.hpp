@@ -23,6 +23,7 @@
 #include "tests/support/order_history.hpp"
 #include "tests/support/postgres.hpp"
 #include "tests/support/raw_client.hpp"
+#include "tests/support/store_by_header.hpp"
 
 namespace paypie::test {
 
@@ -119,13 +120,6 @@ class LedgerLog {
   std::uint64_t commands_ = 0, payments_ = 0;
 };
 
-class LedgerReader : public http::Authenticator {
- public:
-  std::expected<http::Caller, http::Problem> authenticate(const http::Request& request, std::string_view) override {
-    return http::Caller{"test", std::string(request.header("x-store-id").value_or("main")), {"*"}};
-  }
-};
-
 struct LedgerServer {
   explicit LedgerServer(LedgerLog& books, projections::RunnerConfig config = {})
       : log(books),
@@ -191,7 +185,7 @@ struct LedgerServer {
                                      {{projections::order_ledger.name, {orders_runner.progress(), never}},
                                       {projections::payment_ledger.name, {payments_runner.progress(), never}}}};
                                }};
-  LedgerReader who;
+  StoreByHeader who;
   http::Router router;
   std::optional<HttpServer> server;
 };

@@ -18,17 +18,10 @@
 #include "tests/support/postgres.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/raw_client.hpp"
+#include "tests/support/store_by_header.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace paypie::test {
-
-// The store is whatever the request says.
-class PaymentReaderByHeader : public http::Authenticator {
- public:
-  std::expected<http::Caller, http::Problem> authenticate(const http::Request& request, std::string_view) override {
-    return http::Caller{"test", std::string(request.header("x-store-id").value_or("main")), {"*"}};
-  }
-};
 
 struct PaymentViews {
   PaymentService commands;
@@ -50,7 +43,7 @@ struct PaymentViews {
         return query::SqlReads{
             connections, {runner.progress(), [this](const std::string& stream) { return runner.is_parked(stream); }}};
       }};
-  PaymentReaderByHeader who;
+  StoreByHeader who;
   http::Router router;
   std::optional<HttpServer> server;
 

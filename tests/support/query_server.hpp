@@ -12,17 +12,10 @@
 #include "tests/support/orders_database.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/raw_client.hpp"
+#include "tests/support/store_by_header.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace paypie::test {
-
-// The store is whatever the request says.
-class StoreByHeader : public http::Authenticator {
- public:
-  std::expected<http::Caller, http::Problem> authenticate(const http::Request& request, std::string_view) override {
-    return http::Caller{"test", std::string(request.header("x-store-id").value_or("main")), {"*"}};
-  }
-};
 
 struct QueryServer {
   explicit QueryServer(OrderLog& orders) : log(orders), database(orders.log()) {

@@ -12,19 +12,13 @@
 #include "tests/support/postgres.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/raw_client.hpp"
+#include "tests/support/store_by_header.hpp"
 #include "tests/support/transfer_service.hpp"
 
 using namespace paypie;
 using namespace paypie::test;
 
 namespace {
-
-class StoreByHeader : public http::Authenticator {
- public:
-  std::expected<http::Caller, http::Problem> authenticate(const http::Request& request, std::string_view) override {
-    return http::Caller{"test", std::string(request.header("x-store-id").value_or("main")), {"*"}};
-  }
-};
 
 struct Audited {
   TransferService commands;

@@ -8,19 +8,13 @@
 #include "tests/support/number_series_service.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/raw_client.hpp"
+#include "tests/support/store_by_header.hpp"
 #include "tests/support/temp_folder.hpp"
 
 using namespace paypie;
 using namespace paypie::test;
 
 namespace {
-
-class StoreByHeader : public http::Authenticator {
- public:
-  std::expected<http::Caller, http::Problem> authenticate(const http::Request& request, std::string_view) override {
-    return http::Caller{"test", std::string(request.header("x-store-id").value_or("main")), {"*"}};
-  }
-};
 
 struct Office {
   NumberSeriesService commands;

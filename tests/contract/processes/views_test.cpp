@@ -12,19 +12,13 @@
 #include "tests/support/process.hpp"
 #include "tests/support/process_service.hpp"
 #include "tests/support/raw_client.hpp"
+#include "tests/support/store_by_header.hpp"
 #include "tests/support/temp_folder.hpp"
 
 using namespace paypie;
 using namespace paypie::test;
 
 namespace {
-
-class StoreByHeader : public http::Authenticator {
- public:
-  std::expected<http::Caller, http::Problem> authenticate(const http::Request& request, std::string_view) override {
-    return http::Caller{"test", std::string(request.header("x-store-id").value_or("main")), {"*"}};
-  }
-};
 
 // The time of these processes is virtual, and years behind that of PostgreSQL: a century without progress is too long.
 constexpr std::int64_t never = 3'153'600'000;
