@@ -3,9 +3,8 @@
 
 #include <fmt/format.h>
 
-#include <thread>
-
 #include "events/ledger/journal.hpp"
+#include "tools/paypie/until_current.hpp"
 
 namespace paypie::tools {
 
@@ -31,21 +30,6 @@ std::vector<Json> rows_with_totals(const Json& balance) {
   return rows;
 }
 
-// The read models follow the log: 503 says that they are not there yet.
-ApiAnswer ask(Api& api, const std::vector<std::string>& positions) {
-  constexpr std::chrono::seconds patience{60};
-  const auto until = std::chrono::steady_clock::now() + patience;
-  std::string wait_for;
-  for (const auto& position : positions) wait_for += (wait_for.empty() ? "" : ", ") + position;
-  Api::Headers headers;
-  if (!wait_for.empty()) headers.emplace_back("Paypie-Wait-For", wait_for);
-  for (;;) {
-    auto answer = api.get("/api/v1/ledger/trial-balance", headers);
-    if (answer.status != 503 || std::chrono::steady_clock::now() > until) return answer;
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));
-  }
-}
-
 }  // namespace
 
 std::string trial_balance_rows(const Json& balance, Format format) {
@@ -65,8 +49,9 @@ std::vector<std::string> imbalances_of(const Json& balance) {
 
 std::string trial_balance_report(Api& api, const std::vector<std::string>& positions,
                                  std::vector<std::string>& differences) {
-  const auto answer = ask(api, positions);
-  const auto& balance = Api::succeeded(answer).body;
+  const auto balance = until_current(positions, [&](const Api::Headers& headers) {
+    return Api::succeeded(api.get("/api/v1/ledger/trial-balance", headers)).body;
+  });
   for (auto& sentence : imbalances_of(balance)) differences.push_back(std::move(sentence));
   auto rows = rows_with_totals(balance);
   for (auto& row : rows) {

@@ -15,6 +15,7 @@
 #include "tools/paypie/shown_audit.hpp"
 #include "tools/paypie/simulated_gateways.hpp"
 #include "tools/paypie/trial_balance.hpp"
+#include "tools/paypie/until_current.hpp"
 
 namespace paypie::tools {
 
@@ -33,12 +34,7 @@ struct Shop {
 };
 
 // `waiting`: the status of orders that have not been shipped yet.
-northwind::Figures figures_of_read_side(Api& api, const std::vector<std::string>& positions,
-                                        const std::string& waiting) {
-  std::string wait_for;
-  for (const auto& position : positions) wait_for += (wait_for.empty() ? "" : ", ") + position;
-  Api::Headers headers;
-  if (!wait_for.empty()) headers.emplace_back("Paypie-Wait-For", wait_for);
+northwind::Figures figures_of_read_side(Api& api, const Api::Headers& headers, const std::string& waiting) {
   northwind::Figures sum;
   const auto report = api.get(fmt::format("/api/v1/reports/daily-sales?{}&currency=USD&limit=1", years), headers);
   Api::succeeded(report);
@@ -52,21 +48,6 @@ northwind::Figures figures_of_read_side(Api& api, const std::vector<std::string>
   const auto unshipped = api.get("/api/v1/orders?tag=northwind&include=total&limit=1&status=" + waiting, headers);
   sum.unshipped = Api::succeeded(unshipped).body.at("total");
   return sum;
-}
-
-// Read models follow the log; while PostgreSQL is starting or a projection is behind, they answer 503 and say so.
-northwind::Figures ask_until_current(Api& api, const std::vector<std::string>& positions, const std::string& waiting) {
-  constexpr std::chrono::seconds patience{120};
-  const auto until = std::chrono::steady_clock::now() + patience;
-  for (;;) {
-    try {
-      return figures_of_read_side(api, positions, waiting);
-    } catch (const Failure& failure) {
-      const bool later = failure.code == Exit::unreachable && std::chrono::steady_clock::now() < until;
-      if (!later) throw;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));
-  }
 }
 
 bool same(const northwind::Figures& ours, const northwind::Figures& theirs) {
@@ -174,7 +155,8 @@ void import_and_show(const Shop& shop, const northwind::OrderBook& book, const U
   std::string trial_balance;
   do {
     lives.differences.clear();
-    ours = ask_until_current(api, result.positions, waiting);
+    ours = until_current(result.positions,
+                         [&](const Api::Headers& headers) { return figures_of_read_side(api, headers, waiting); });
     if (shop.gateways) lives = report_lives(api, *shop.gateways, book, result);
     trial_balance = trial_balance_report(api, result.positions, lives.differences);
     if (!same(ours, theirs)) lives.differences.emplace_back("the read side does not come to the totals of the files");
