@@ -1,7 +1,7 @@
 // The ledger from the command line: trial balance, account statements, and the journal for accountants' programs.
 #include <fmt/format.h>
 
-#include "events/ledger/journal.hpp"
+#include "tools/journal/journal.hpp"
 #include "tools/paypie/commands.hpp"
 #include "tools/paypie/trial_balance.hpp"
 
@@ -73,10 +73,10 @@ Exit ledger_statement(const config::Config& config, const LedgerWanted& wanted, 
 // The postings of one event follow each other, in their order.
 Exit ledger_export(const config::Config& config, const LedgerWanted& wanted) {
   Api api(endpoint_of(config));
-  auto text = ledger::journal_head();
-  ledger::JournalEntry entry;
+  auto text = journal_head();
+  JournalEntry entry;
   const auto end_entry = [&] {
-    if (!entry.postings.empty()) text += ledger::journal_text(entry);
+    if (!entry.postings.empty()) text += journal_text(entry);
   };
   for (const auto& line : rows_of(api, std::string(path) + "journal", {filters_of(wanted), 0})) {
     const auto* row = ledger::account_named(line.at("account").get<std::string>());

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "events/ledger/journal.hpp"
+#include "events/values.hpp"
 #include "tools/paypie/until_current.hpp"
 
 namespace paypie::tools {

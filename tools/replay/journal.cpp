@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "events/ledger/journal.hpp"
+#include "tools/journal/journal.hpp"
 #include "tools/log/reader.hpp"
 #include "tools/replay/walk.hpp"
 
@@ -16,8 +16,8 @@ using tools::Failure;
 
 std::string entry_text(const Event& event, const ledger::Postings& postings) {
   const auto& meta = event.meta;
-  return ledger::journal_text({to_text(meta.occurred_at.value_or(meta.time)).substr(0, 10), meta.id.text(),
-                               fmt::format("{} {}", meta.type, meta.stream), meta.store.name, postings});
+  return tools::journal_text({to_text(meta.occurred_at.value_or(meta.time)).substr(0, 10), meta.id.text(),
+                              fmt::format("{} {}", meta.type, meta.stream), meta.store.name, postings});
 }
 
 }  // namespace
@@ -47,7 +47,7 @@ Exit journal_command(const Request& request, const std::string& store) {
     tools::print(entry_text(event, postings));
     return true;
   };
-  tools::print(ledger::journal_head());
+  tools::print(tools::journal_head());
   for (const auto& topic : *topics) {
     for (int partition = 0; partition < log::partitions_per_topic; ++partition) {
       const log::TopicPartition where{topic, partition};

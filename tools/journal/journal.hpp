@@ -1,11 +1,10 @@
 // Postings as a journal that hledger reads (https://hledger.org/hledger.html#journal): plain text for accountants.
 #pragma once
 #include <string>
-#include <string_view>
 
 #include "events/ledger/postings.hpp"
 
-namespace paypie::ledger {
+namespace paypie::tools {
 
 // One event that posted.
 struct JournalEntry {
@@ -13,14 +12,12 @@ struct JournalEntry {
   std::string code;  // the event's id
   std::string description;
   std::string store;
-  Postings postings;
+  ledger::Postings postings;
 };
 
 // First in a journal.
 std::string journal_head();
 // Ends with an empty line. Amounts have their currency's decimals; the store is a tag, tag:store=NAME finds it.
 std::string journal_text(const JournalEntry& entry);
-// 1234.50, -3, 0.001
-std::string decimal_text(const Money& amount);
 
-}  // namespace paypie::ledger
+}  // namespace paypie::tools

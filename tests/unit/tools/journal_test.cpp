@@ -1,12 +1,15 @@
 // The journal's text; that hledger reads it is process/ledger/journal_test.cpp.
-#include "events/ledger/journal.hpp"
+#include "tools/journal/journal.hpp"
 
 #include <doctest/doctest.h>
+
+#include <limits>
 
 #include "tests/support/sample_orders.hpp"
 
 using namespace paypie;
-using namespace paypie::ledger;
+using namespace paypie::tools;
+using ledger::Account;
 using samples::dollars;
 
 TEST_CASE("an event is a transaction: date, code, description, store, and its postings with decimals") {
@@ -23,11 +26,17 @@ TEST_CASE("an event is a transaction: date, code, description, store, and its po
 }
 
 TEST_CASE("amounts have as many decimals as their currency") {
-  CHECK(decimal_text(dollars(0)) == "0.00");
-  CHECK(decimal_text(dollars(-5)) == "-0.05");
-  CHECK(decimal_text(dollars(100)) == "1.00");
-  CHECK(decimal_text({1'234, *Currency::parse("JPY")}) == "1234");
-  CHECK(decimal_text({1, *Currency::parse("BHD")}) == "0.001");
+  const auto line = [](const Money& amount) {
+    const auto text = journal_text({"2025-01-31", "evt_1", "x", "main", {{Account::bank, "", samples::order, amount}}});
+    return text.substr(text.rfind("  ") + 2);
+  };
+  CHECK(line(dollars(0)) == "0.00 USD\n\n");
+  CHECK(line(dollars(-5)) == "-0.05 USD\n\n");
+  CHECK(line(dollars(100)) == "1.00 USD\n\n");
+  CHECK(line(dollars(123'456'789)) == "1234567.89 USD\n\n");
+  CHECK(line({1'234, *Currency::parse("JPY")}) == "1234 JPY\n\n");
+  CHECK(line({1, *Currency::parse("BHD")}) == "0.001 BHD\n\n");
+  CHECK(line({std::numeric_limits<std::int64_t>::min(), *Currency::parse("USD")}) == "-92233720368547758.08 USD\n\n");
 }
 
 TEST_CASE("a detail cannot break out of its account's name") {
