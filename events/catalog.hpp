@@ -3,6 +3,8 @@
 #pragma once
 #include <boost/mp11/algorithm.hpp>
 
+#include "events/cashback.hpp"
+#include "events/cashback_claims.hpp"
 #include "events/dead_letters.hpp"
 #include "events/inventory.hpp"
 #include "events/locations.hpp"
@@ -15,9 +17,9 @@
 
 namespace paypie {
 
-using EveryEvent = boost::mp11::mp_unique<
-    boost::mp11::mp_append<orders::OrderEvent, inventory::InventoryEvent, payments::PaymentEvent,
-                           numbering::NumberSeriesEvent, order_to_cash::OrderToCashEvent, dead_letters::DeadLetterEvent,
-                           transfers::TransferEvent, locations::LocationEvent, payments::WebhookInboxEvent>>;
+using EveryEvent = boost::mp11::mp_unique<boost::mp11::mp_append<
+    orders::OrderEvent, inventory::InventoryEvent, payments::PaymentEvent, numbering::NumberSeriesEvent,
+    order_to_cash::OrderToCashEvent, dead_letters::DeadLetterEvent, transfers::TransferEvent, locations::LocationEvent,
+    payments::WebhookInboxEvent, cashback::ProgrammeEvent, cashback::CashbackAccountEvent, cashback::ClaimEvent>>;
 
 }  // namespace paypie

@@ -51,11 +51,13 @@ inline constexpr std::array chart{
                "What came in, or was given back, without a gateway: cash, bank transfers"},
     AccountRow{Account::disputes, AccountType::asset, "disputes", "assets:disputes",
                "What customers' banks hold back until a dispute is closed"},
-    AccountRow{Account::payouts, AccountType::asset, "payouts", "assets:payouts",
-               "Cashback on its way to customers (nothing posts to it yet)"},
+    AccountRow{Account::payouts, AccountType::liability, "payouts", "liabilities:payouts",
+               "Cashback on its way to customers: the bank was asked, and has not said how it ended"},
     AccountRow{Account::tax, AccountType::liability, "tax", "liabilities:tax", "Taxes on what was recognised, owed"},
-    AccountRow{Account::cashback_liability, AccountType::liability, "cashback_liability", "liabilities:cashback",
-               "Cashback approved and not paid (nothing posts to it yet)"},
+    AccountRow{
+        Account::cashback_liability, AccountType::liability, "cashback_liability", "liabilities:cashback",
+        "Cashback approved, and neither reversed nor asked to be paid; in debit: carried forward, because an order "
+        "was refunded after its cashback was paid"},
     AccountRow{Account::revenue, AccountType::income, "revenue", "income:revenue",
                "Goods that have left the house, discounts and contained taxes taken off"},
     AccountRow{Account::shipping, AccountType::income, "shipping", "income:shipping",
@@ -67,7 +69,7 @@ inline constexpr std::array chart{
     AccountRow{Account::dispute_losses, AccountType::expense, "dispute_losses", "expenses:dispute losses",
                "What was lost to disputes"},
     AccountRow{Account::cashback, AccountType::expense, "cashback", "expenses:cashback",
-               "What cashback costs (nothing posts to it yet)"},
+               "What cashback costs, reversed taken off"},
 };
 
 constexpr const AccountRow& row_of(Account account) { return chart[static_cast<std::size_t>(account)]; }

@@ -103,6 +103,43 @@ Postings postings(const payments::DisputeClosed& event) {
   return out;
 }
 
+// ---- cashback ----
+
+// An order's cashback is owed to its customer; what is on its way to the bank lies under payouts until the bank says
+// so.
+namespace {
+
+Postings moved(Account debit, Account credit, const OrderId& order, const Money& amount) {
+  Postings out;
+  put(out, debit, "", order, amount);
+  put(out, credit, "", order, negative(amount));
+  return out;
+}
+Postings moved(Account debit, Account credit, const std::vector<cashback::PayoutPart>& parts) {
+  Postings out;
+  for (const auto& part : parts) {
+    const auto both = moved(debit, credit, part.order, part.paid);
+    out.insert(out.end(), both.begin(), both.end());
+  }
+  return out;
+}
+
+}  // namespace
+
+Postings postings(const cashback::CashbackApproved& event) {
+  return moved(Account::cashback, Account::cashback_liability, event.order, event.amount);
+}
+Postings postings(const cashback::CashbackReversed& event) {
+  return moved(Account::cashback_liability, Account::cashback, event.order, event.amount);
+}
+Postings postings(const cashback::PayoutRequested& event) {
+  return moved(Account::cashback_liability, Account::payouts, event.parts);
+}
+Postings postings(const cashback::PayoutPaid& event) { return moved(Account::payouts, Account::bank, event.parts); }
+Postings postings(const cashback::PayoutFailed& event) {
+  return moved(Account::payouts, Account::cashback_liability, event.parts);
+}
+
 // ---- balance ----
 
 std::vector<Imbalance> imbalances(const Postings& postings) {

@@ -43,6 +43,11 @@ Postings postings(const payments::RefundFailed& event);
 Postings postings(const payments::ManualPaymentRecorded& event);
 Postings postings(const payments::DisputeOpened& event);
 Postings postings(const payments::DisputeClosed& event);
+Postings postings(const cashback::CashbackApproved& event);
+Postings postings(const cashback::CashbackReversed& event);
+Postings postings(const cashback::PayoutRequested& event);
+Postings postings(const cashback::PayoutPaid& event);
+Postings postings(const cashback::PayoutFailed& event);
 
 template <class E>
 concept Posts = requires(const E& event) {
@@ -58,7 +63,11 @@ using MovesNothing = boost::mp11::mp_append<
         payments::PaymentCreated, payments::AuthorizationRequested, payments::PaymentDeclined,
         payments::PaymentActionRequired, payments::CaptureRequested, payments::CaptureFailed, payments::VoidRequested,
         payments::PaymentVoided, payments::VoidFailed, payments::RefundRequested, payments::OutcomeUnknown,
-        payments::OutcomeConfirmed, payments::AuthorizationExpired, payments::DisputeEvidenceSubmitted, CommandSettled>,
+        payments::OutcomeConfirmed, payments::AuthorizationExpired, payments::DisputeEvidenceSubmitted,
+        // cashback that is not owed, or stays owed
+        cashback::CashbackReferred, cashback::CashbackRejected, cashback::CashbackReduced, cashback::PayoutAccountSet,
+        cashback::PayoutAccountConfirmed, cashback::DueSetOff, cashback::PayoutHandedOver,
+        cashback::PayoutOutcomeUnknown, CommandSettled>,
     // contexts without money
     boost::mp11::mp_remove<boost::mp11::mp_rename<inventory::InventoryEvent, boost::mp11::mp_list>, CommandSettled>,
     boost::mp11::mp_remove<boost::mp11::mp_rename<numbering::NumberSeriesEvent, boost::mp11::mp_list>, CommandSettled>,
@@ -67,6 +76,8 @@ using MovesNothing = boost::mp11::mp_append<
     boost::mp11::mp_remove<boost::mp11::mp_rename<dead_letters::DeadLetterEvent, boost::mp11::mp_list>, CommandSettled>,
     boost::mp11::mp_remove<boost::mp11::mp_rename<transfers::TransferEvent, boost::mp11::mp_list>, CommandSettled>,
     boost::mp11::mp_remove<boost::mp11::mp_rename<locations::LocationEvent, boost::mp11::mp_list>, CommandSettled>,
+    boost::mp11::mp_remove<boost::mp11::mp_rename<cashback::ProgrammeEvent, boost::mp11::mp_list>, CommandSettled>,
+    boost::mp11::mp_remove<boost::mp11::mp_rename<cashback::ClaimEvent, boost::mp11::mp_list>, CommandSettled>,
     boost::mp11::mp_remove<boost::mp11::mp_rename<payments::WebhookInboxEvent, boost::mp11::mp_list>, CommandSettled>>;
 
 template <class E>
