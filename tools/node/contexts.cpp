@@ -19,6 +19,7 @@ bool has_role(const config::Config& config, std::string_view role) { return name
 Contexts contexts_of(const config::Config& config) {
   return {.inventory = names(config, "contexts", "inventory"),
           .payments = names(config, "contexts", "payments"),
+          .cashback = names(config, "contexts", "cashback"),
           .processes = has_role(config, "process"),
           .reactors = has_role(config, "reactor")};
 }

@@ -10,6 +10,7 @@ namespace paypie::tools {
 struct Contexts {
   bool inventory = false;
   bool payments = false;
+  bool cashback = false;
   bool processes = false;
   bool reactors = false;
   // Processes and reactors leave them.

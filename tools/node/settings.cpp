@@ -17,7 +17,7 @@ using config::Key;
 using config::Type;
 
 constexpr std::string_view roles[] = {"command", "query", "projector", "process", "reactor", "audit"};
-constexpr std::string_view contexts[] = {"orders", "inventory", "payments"};
+constexpr std::string_view contexts[] = {"orders", "inventory", "payments", "cashback"};
 constexpr std::string_view levels[] = {"debug", "info", "warning", "error"};
 constexpr std::string_view formats[] = {"json", "text"};
 constexpr std::string_view compressions[] = {"none", "lz4", "zstd"};
