@@ -60,8 +60,9 @@ struct ClaimBeginning {
   CashbackAccountId account;
   CashbackProgramme programme;  // as it was when the order came
   std::vector<ClaimLine> lines;
+  Money total;  // of the order
 };
-VALUE(ClaimBeginning, (order, account, programme, lines))
+VALUE(ClaimBeginning, (order, account, programme, lines, total))
 
 struct ClaimStepped {
   std::string source;  // the stream of what was delivered; empty for timers
@@ -73,6 +74,7 @@ struct ClaimStepped {
   std::vector<std::string> closed;  // wishes that were answered
   std::optional<ClaimBeginning> began;
   std::vector<ClaimLine> lines;          // all of them, when they changed
+  std::optional<Money> total;            // of the order, likewise
   std::vector<ClaimPayment> payments;    // those that are new or changed
   std::optional<Money> paid_outside;     // in all, when it changed
   std::optional<CashbackClaim> claim;    // what was asked for, once it is
@@ -81,8 +83,8 @@ struct ClaimStepped {
   std::string why;                       // of rejected or over; or what the account refused
 };
 EVENT(ClaimStepped, "cashback_claim.stepped", 1,
-      (source, source_version, cause, phase, asks, timers, closed, began, lines, payments, paid_outside, claim, amount,
-       reversed_in_all, why))
+      (source, source_version, cause, phase, asks, timers, closed, began, lines, total, payments, paid_outside, claim,
+       amount, reversed_in_all, why))
 
 using ClaimEvent = std::variant<ClaimStepped, CommandSettled>;
 

@@ -1,0 +1,71 @@
+// How an instance folds: every step says what changed.
+#include <algorithm>
+#include <utility>
+
+#include "sagas/cashback/claim.hpp"
+
+namespace paypie::cashback {
+namespace {
+
+void see(Claim& now, const std::string& stream, std::uint64_t version) {
+  const auto seen = std::ranges::find(now.seen, stream, &SeenClaimStream::stream);
+  if (seen == now.seen.end()) {
+    now.seen.push_back({stream, version});
+  } else {
+    seen->version = version;
+  }
+}
+
+void begin(Claim& now, const ClaimBeginning& about) {
+  now.exists = true;
+  now.order = about.order;
+  now.account = about.account;
+  now.programme = about.programme;
+  now.lines = about.lines;
+  now.total = about.total;
+  now.paid_outside = now.refunded_before = now.amount = now.reversed = {0, about.total.currency};
+}
+
+void hear(Claim& now, const ClaimPayment& payment) {
+  const auto known = std::ranges::find(now.payments, payment.payment, &ClaimPayment::payment);
+  if (known == now.payments.end()) {
+    now.payments.push_back(payment);
+  } else {
+    *known = payment;
+  }
+}
+
+Claim on(Claim now, const ClaimStepped& step) {
+  if (now.exists == step.began.has_value()) throw ImpossibleHistory("a claim begins once, with its first step");
+  if (step.began) begin(now, *step.began);
+  if (!step.source.empty()) see(now, step.source, step.source_version);
+  now.phase = step.phase;
+  if (!step.lines.empty()) now.lines = step.lines;
+  if (step.total) now.total = *step.total;
+  for (const auto& payment : step.payments) hear(now, payment);
+  if (step.paid_outside) now.paid_outside = *step.paid_outside;
+  if (step.claim) {
+    now.claim = step.claim;
+    for (const auto& payment : now.payments) now.refunded_before.minor += payment.refunded.minor;
+  }
+  if (step.amount) now.amount = *step.amount;
+  if (step.reversed_in_all) now.reversed = *step.reversed_in_all;
+  for (const auto& name : step.closed) {
+    std::erase_if(now.open, [&](const ClaimWish& wish) { return wish.name == name; });
+    std::erase_if(now.timers, [&](const ClaimTimer& timer) { return timer.name == name; });
+  }
+  now.open.insert(now.open.end(), step.asks.begin(), step.asks.end());
+  now.timers.insert(now.timers.end(), step.timers.begin(), step.timers.end());
+  ++now.steps;
+  return now;
+}
+
+Claim on(Claim now, const CommandSettled&) { return now; }
+
+}  // namespace
+
+Claim ClaimDecider::evolve(Claim now, const Event& event) {
+  return std::visit([&](const auto& happened) { return on(std::move(now), happened); }, event);
+}
+
+}  // namespace paypie::cashback
