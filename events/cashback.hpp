@@ -27,11 +27,15 @@ struct CashbackAccountTag {
 struct CashbackClaimTag {
   static constexpr std::string_view prefix = "clm";
 };
+struct CashbackProgrammesTag {
+  static constexpr std::string_view prefix = "cbp";
+};
 struct PayoutTag {
   static constexpr std::string_view prefix = "pyo";
 };
 using CashbackAccountId = Id<CashbackAccountTag>;
 using CashbackClaimId = Id<CashbackClaimTag>;  // the bits of its order's id
+using CashbackProgrammesId = Id<CashbackProgrammesTag>;
 using PayoutId = Id<PayoutTag>;
 
 }  // namespace paypie

@@ -28,12 +28,13 @@ BOOST_DESCRIBE_ENUM(ClaimAsked, claim, reverse, pay_out)
 struct ClaimWish {
   std::string name;  // claim, reverse/4, pay_out
   ClaimAsked asked = ClaimAsked::claim;
+  CashbackAccountId account;  // that is asked
   std::optional<CashbackClaim> claim;
   std::optional<Money> most_per_month;  // of the claim's programme
   std::optional<Money> reversed_in_all;
   std::optional<Timestamp> at;  // what is due then is paid
 };
-VALUE(ClaimWish, (name, asked, claim, most_per_month, reversed_in_all, at))
+VALUE(ClaimWish, (name, asked, account, claim, most_per_month, reversed_in_all, at))
 
 struct ClaimTimer {
   std::string name;

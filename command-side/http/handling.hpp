@@ -11,7 +11,8 @@
 //   };
 //
 // and for each body, found beside it: `route`, `occurred_at`, faults(body) and to_command(body, command id); with
-// to_command(body, command id, request) a part of the command comes from the path, and may be nothing.
+// to_command(body, command id, request) a part of the command comes from the path, and may be nothing; with
+// to_command(body, command id, request, now) it also says when it was asked for.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <optional>
@@ -69,8 +70,10 @@ http::Response response_of(const lane::Answer<D>& answer, const std::string& str
 }
 
 template <class Body>
-auto command_from(Body body, const CommandId& id, const http::Request& request) {
-  if constexpr (requires { to_command(std::move(body), id, request); }) {
+auto command_from(Body body, const CommandId& id, const http::Request& request, Timestamp now) {
+  if constexpr (requires { to_command(std::move(body), id, request, now); }) {
+    return to_command(std::move(body), id, request, now);
+  } else if constexpr (requires { to_command(std::move(body), id, request); }) {
     return to_command(std::move(body), id, request);
   } else {
     return std::optional(to_command(std::move(body), id));
@@ -100,7 +103,7 @@ boost::asio::awaitable<http::Response> handle(Handling<typename Context::Decider
   const auto id = command_id(request, Body::route, api.random);
   const auto hash = request_hash(request, Body::route, canonical);
   const auto occurred_at = body->occurred_at;
-  auto command = command_from(std::move(*body), id, request);
+  auto command = command_from(std::move(*body), id, request, Timestamp{api.clock.wall_micros()});
   const auto stream = command ? Context::stream_of(*command, request) : std::nullopt;
   if (!stream) co_return http::to_response(to_problem(Context::row_of(Context::not_found)), request);
   auto ask = ask_for<D>(request, *stream, id, hash);

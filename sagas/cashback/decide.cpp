@@ -126,6 +126,7 @@ void claim(const Claim& then, ClaimStepped& step, Timestamp at) {
   step.claim = CashbackClaim{then.order, then.programme.programme, asked, kept, at, payable_from};
   step.asks.push_back({.name = "claim",
                        .asked = ClaimAsked::claim,
+                       .account = then.account,
                        .claim = step.claim,
                        .most_per_month = then.programme.most_per_month});
 }
@@ -187,7 +188,7 @@ StepDecision on(const Claim& now, const FireClaimTimer& ask) {
   if (timer == now.timers.end()) return Refused<ClaimRefusal>{ClaimRefusal::no_such_timer};
   ClaimStepped step{.cause = "timer " + ask.name, .phase = ClaimPhase::due};
   step.closed.push_back(ask.name);
-  step.asks.push_back({.name = "pay_out", .asked = ClaimAsked::pay_out, .at = timer->due});
+  step.asks.push_back({.name = "pay_out", .asked = ClaimAsked::pay_out, .account = now.account, .at = timer->due});
   return Happened<ClaimEvent>{std::move(step)};
 }
 
