@@ -194,6 +194,12 @@ struct PayoutRequested {
 };
 EVENT(PayoutRequested, "cashback_account.payout_requested", 1, (account, payout, amount, parts, destination, personal))
 
+// As clients get these two, in every answer: of the IBAN both ends. See events/codec/shown.hpp.
+PayoutAccountSet shown(PayoutAccountSet event);
+PayoutRequested shown(PayoutRequested event);
+// Fields under another scheme than `plain` say nothing, and are left out.
+Personal shown(Personal personal);
+
 // All that was due went into what was carried forward: nothing is paid.
 struct DueSetOff {
   CashbackAccountId account;

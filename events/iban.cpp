@@ -58,4 +58,11 @@ bool is_iban(std::string_view text) {
   return remainder_of_97(text) == 1;
 }
 
+std::string masked_iban(std::string_view text) {
+  constexpr std::size_t shortest = 15, at_each_end = 4;
+  std::string shown = "****";
+  if (text.size() < shortest) return shown;
+  return std::string(text.substr(0, at_each_end)) + shown + std::string(text.substr(text.size() - at_each_end));
+}
+
 }  // namespace paypie

@@ -3,10 +3,14 @@
 // The form on paper, in groups of four, is refused as well: who takes it in writing removes the spaces first.
 // That a bank keeps such an account is not known by it.
 #pragma once
+#include <string>
 #include <string_view>
 
 namespace paypie {
 
 bool is_iban(std::string_view text);
+
+// For people: DE89****3000, the first four and the last four characters; of anything shorter than an IBAN, none.
+std::string masked_iban(std::string_view text);
 
 }  // namespace paypie

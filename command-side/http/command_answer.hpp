@@ -8,6 +8,7 @@
 #include "command-side/lane/ask.hpp"
 #include "events/codec/codec.hpp"
 #include "events/codec/schema.hpp"
+#include "events/codec/shown.hpp"
 #include "platform/http/message.hpp"
 
 namespace paypie::commands {
@@ -33,7 +34,7 @@ std::string change_json(const Envelope& meta, const Event& event) {
   codec::write<codec::Empty::written>(out, EventShown{meta.id, meta.type, meta.time, meta.occurred_at, meta.actor});
   out.back() = ',';
   out += "\"data\":";
-  std::visit([&](const auto& data) { codec::write(out, data); }, event);
+  codec::write_shown(out, event);
   out += "}}";
   return out;
 }

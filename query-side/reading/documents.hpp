@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "events/codec/codec.hpp"
+#include "events/codec/shown.hpp"
 #include "events/log/position_token.hpp"
 #include "platform/http/conditional.hpp"
 #include "platform/http/cursor.hpp"
@@ -115,7 +116,7 @@ void append_event(std::string& out, const StreamEvent<Event>& event) {
   codec::write<codec::Empty::written>(out, shown);
   out.back() = ',';
   out += "\"data\":";
-  std::visit([&](const auto& data) { codec::write(out, data); }, event.decoded.event);
+  codec::write_shown(out, event.decoded.event);
   out += '}';
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 using paypie::is_iban;
+using paypie::masked_iban;
 
 // SWIFT's registry gives one of each country.
 TEST_CASE("the registry's own examples are bank account numbers") {
@@ -104,3 +105,10 @@ TEST_CASE("check digits that no bank gives out are refused though the remainder 
 }
 
 TEST_CASE("check digits are digits") { CHECK_FALSE(is_iban("NO9A86011117947")); }
+
+TEST_CASE("of a bank account's number people are shown both ends; of what is none, nothing") {
+  CHECK(masked_iban("DE89370400440532013000") == "DE89****3000");
+  CHECK(masked_iban("NO9386011117947") == "NO93****7947");
+  CHECK(masked_iban("NO938601111794") == "****");
+  CHECK(masked_iban("") == "****");
+}
