@@ -21,7 +21,9 @@ const KeptClaim* claim_of(const CashbackAccount& now, const OrderId& order) {
   return found == now.claims.end() ? nullptr : &*found;
 }
 
-std::int64_t due_of(const KeptClaim& claim) { return claim.amount.minor - claim.reversed.minor; }
+// A payout that fails after a refund: that refund was carried forward, and may have been taken off another order, so
+// here it is not taken off again.
+std::int64_t due_of(const KeptClaim& claim) { return claim.amount.minor - claim.reversed.minor + claim.carried.minor; }
 
 std::int64_t open_in_all(const CashbackAccount& now) {
   std::int64_t all = 0;

@@ -110,8 +110,9 @@ struct KeptClaim {
   Money amount;
   Money reversed;
   std::int64_t destination = 0;
+  Money carried;  // what of it was reversed while it was paid, or being paid, and so is taken off elsewhere
 };
-VALUE(KeptClaim, (claim, status, amount, reversed, destination))
+VALUE(KeptClaim, (claim, status, amount, reversed, destination, carried))
 
 // What was approved or referred of a programme, of orders of one calendar month.
 struct MonthSum {

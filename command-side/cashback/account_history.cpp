@@ -41,7 +41,7 @@ KeptClaim& begin(CashbackAccount& now, const CashbackAccountId& account, const C
     now.approved = now.reversed = now.paid_out = now.orders = {0, currency};
   }
   now.orders.minor = std::min(now.orders.minor + claim.order_amount.minor, Money::max_minor);
-  now.claims.push_back({.claim = claim, .amount = {0, currency}, .reversed = {0, currency}});
+  now.claims.push_back({.claim = claim, .amount = {0, currency}, .reversed = {0, currency}, .carried = {0, currency}});
   return now.claims.back();
 }
 
@@ -89,7 +89,9 @@ CashbackAccount on(CashbackAccount now, const CashbackRejected& event) {
 }
 
 CashbackAccount on(CashbackAccount now, const CashbackReversed& event) {
-  known(now, event.order).reversed = event.reversed_in_all;
+  auto& claim = known(now, event.order);
+  claim.reversed = event.reversed_in_all;
+  claim.carried.minor += event.carried.minor;
   now.reversed.minor += event.amount.minor;
   return now;
 }
