@@ -1,12 +1,14 @@
 // A new aggregate is a new row.
 #include "tools/node/aggregates.hpp"
 
+#include "command-side/cashback/api/routes.hpp"
 #include "command-side/dead_letters/api/routes.hpp"
 #include "command-side/inventory/api/routes.hpp"
 #include "command-side/locations/api/routes.hpp"
 #include "command-side/numbering/api/routes.hpp"
 #include "command-side/orders/api/routes.hpp"
 #include "command-side/payments/api/routes.hpp"
+#include "sagas/cashback/host/process.hpp"
 #include "sagas/order_to_cash/api/routes.hpp"
 #include "sagas/transfers/api/routes.hpp"
 
@@ -19,6 +21,9 @@ bool with_stock(const Contexts& contexts) { return contexts.inventory; }
 bool with_payments(const Contexts& contexts) { return contexts.payments; }
 bool with_processes(const Contexts& contexts) { return contexts.processes; }
 bool with_transfers(const Contexts& contexts) { return contexts.transfers(); }
+bool with_cashback(const Contexts& contexts) { return contexts.cashback; }
+// What asks the accounts is a process.
+bool with_claims(const Contexts& contexts) { return contexts.claims(); }
 bool with_letters(const Contexts& contexts) { return contexts.dead_letters(); }
 // The process of orders listens to them.
 bool stock_is_heard(const Contexts& contexts) { return contexts.inventory || contexts.processes; }
@@ -49,6 +54,11 @@ constexpr Aggregate all[] = {
               order_to_cash::process_command_routes>(with_processes, with_processes),
     aggregate<transfers::TransferDecider, transfers::transfer_codec, transfers::transfer_command_routes>(
         with_transfers, with_transfers),
+    aggregate<cashback::ProgrammesDecider, cashback::programmes_codec, cashback::programme_command_routes>(
+        with_cashback, with_cashback),
+    aggregate<cashback::CashbackAccountDecider, cashback::account_codec, cashback::account_command_routes>(
+        with_cashback, with_cashback),
+    aggregate<cashback::ClaimDecider, cashback::claim_codec>(with_claims, with_claims),
     aggregate<dead_letters::DeadLetterDecider, dead_letters::dead_letter_codec,
               dead_letters::dead_letter_command_routes>(with_letters, with_letters),
 };

@@ -17,6 +17,8 @@ struct Contexts {
   bool dead_letters() const { return processes || reactors; }
   // Both sides of a transfer are items; what carries it from one to the other is a process.
   bool transfers() const { return processes && inventory; }
+  // Cashback of orders is asked for by a process.
+  bool claims() const { return processes && cashback; }
 };
 
 bool has_role(const config::Config& config, std::string_view role);

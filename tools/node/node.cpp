@@ -30,6 +30,7 @@
 #include "tools/node/file_limit.hpp"
 #include "tools/node/gateway_role.hpp"
 #include "tools/node/health.hpp"
+#include "tools/node/installation_secret.hpp"
 #include "tools/node/listening.hpp"
 #include "tools/node/named_files.hpp"
 #include "tools/node/node_log.hpp"
@@ -135,7 +136,9 @@ void Node::Parts::start_processes() {
       commands->lanes<payments::PaymentDecider>(), commands->lanes<numbering::NumberSeriesDecider>(), clock};
   processes = std::make_unique<ProcessRole>(
       log->log(), *lanes, targets, order_to_cash::ShopRules(shop_policy(config), rates(config)), process_limits(config),
-      *pool, clock, *commands->lanes<dead_letters::DeadLetterDecider>(), commands->lanes<transfers::TransferDecider>());
+      *pool, clock, *commands->lanes<dead_letters::DeadLetterDecider>(), commands->lanes<transfers::TransferDecider>(),
+      {commands->lanes<cashback::ClaimDecider>(), commands->lanes<cashback::CashbackAccountDecider>(),
+       contexts.cashback ? installation_secret(config, folder.root) : "", load_model(config)});
   dependencies.add("processes", false, [this] { return processes->health(); });
 }
 

@@ -52,7 +52,7 @@ struct ProcessRole::Metrics {
       parked_places.set(static_cast<double>(figures.parked_places));
     }
   };
-  OfProcess order_to_cash{{order_to_cash::OrderToCash::name}}, transfers{{transfers::Transfers::name}};
+  OfProcess order_to_cash{{order_to_cash::OrderToCash::name}}, transfers{{transfers::Transfers::name}}, cashback{{cashback::Cashback::name}};
   Of expiry{reservation_expiry::Expiry::name};
 };
 
@@ -80,7 +80,7 @@ std::optional<Verdict> trouble_of(const Figures& figures) {
 ProcessRole::ProcessRole(log::EventLog& log, order_to_cash::OrderToCashLanes& lanes, order_to_cash::Targets targets,
                          order_to_cash::ShopRules rules, order_to_cash::OrderToCashRunner::Limits limits,
                          Executor& pool, const Clock& clock, dead_letters::DeadLetterLanes& letters,
-                         transfers::TransferLanes* transfers)
+                         transfers::TransferLanes* transfers, CashbackParts cashback)
     : rules_(std::move(rules)),
       order_to_cash_(std::make_unique<order_to_cash::OrderToCashRunner>(
           limits, log, lanes, strand_, pool, clock,
@@ -103,11 +103,26 @@ ProcessRole::ProcessRole(log::EventLog& log, order_to_cash::OrderToCashLanes& la
                         same_as<reservation_expiry::Expiry::Limits>(limits), log, *targets.inventory, strand_, pool,
                         clock, sagas::report_to(letters, clock, std::string(reservation_expiry::Expiry::name)))
                   : nullptr),
+      cashback_rules_(std::move(cashback.secret)),
+      risk_model_(std::move(cashback.model)),
+      cashback_(cashback.claims && cashback.accounts
+                    ? std::make_unique<cashback::CashbackRunner>(
+                          same_as<cashback::CashbackRunner::Limits>(limits), log, *cashback.claims, strand_, pool, clock,
+                          [this](const log::Record& record) {
+                            return cashback::Cashback::route(record, cashback_rules_);
+                          },
+                          [this, accounts = cashback.accounts, &clock](const sagas::Sending<cashback::ClaimWish>& sending,
+                                                                       sagas::OnSent done) {
+                            cashback::send(*accounts, risk_model_, clock, sending, std::move(done));
+                          },
+                          sagas::report_to(letters, clock, std::string(cashback::Cashback::name)))
+                    : nullptr),
       metrics_(std::make_unique<Metrics>()),
       thread_([this] { io_.run(); }) {
   order_to_cash_->start();
   if (transfers_) transfers_->start();
   if (expiry_) expiry_->start();
+  if (cashback_) cashback_->start();
 }
 
 ProcessRole::~ProcessRole() { stop(); }
@@ -131,12 +146,14 @@ Verdict ProcessRole::health() const {
   hear(trouble_of(figures));
   if (transfers_) hear(trouble_of(transfers_->figures()));
   if (expiry_) hear(trouble_of(expiry_->figures()));
+  if (cashback_) hear(trouble_of(cashback_->figures()));
   return all;
 }
 
 void ProcessRole::refresh_metrics() {
   metrics_->order_to_cash.follow(order_to_cash_->figures());
   if (transfers_) metrics_->transfers.follow(transfers_->figures());
+  if (cashback_) metrics_->cashback.follow(cashback_->figures());
   if (!expiry_) return;
   const auto expiry = expiry_->figures();
   auto& timers = metrics_->expiry;

@@ -5,11 +5,15 @@
 #include <boost/asio/io_context.hpp>
 #include <memory>
 #include <optional>
+#include <string>
 #include <thread>
 
+#include "command-side/cashback/api/lanes.hpp"
+#include "command-side/risk/scorecard.hpp"
 #include "platform/config/config.hpp"
 #include "platform/scheduler/asio.hpp"
 #include "platform/telemetry/metrics.hpp"
+#include "sagas/cashback/host/process.hpp"
 #include "sagas/order_to_cash/host/targets.hpp"
 #include "sagas/reservation_expiry/expiry.hpp"
 #include "sagas/transfers/host/process.hpp"
@@ -22,11 +26,18 @@ order_to_cash::OrderToCashRunner::Limits process_limits(const config::Config& co
 
 class ProcessRole {
  public:
+  // What cashback is decided by. Without accounts none is served here.
+  struct CashbackParts {
+    cashback::ClaimLanes* claims = nullptr;
+    cashback::AccountLanes* accounts = nullptr;
+    std::string secret;  // accounts are found by it: the same on every node, for ever
+    risk::Scorecard model = {};
+  };
   // Starts at once. Everything must outlive stop().
   ProcessRole(log::EventLog& log, order_to_cash::OrderToCashLanes& lanes, order_to_cash::Targets targets,
               order_to_cash::ShopRules rules, order_to_cash::OrderToCashRunner::Limits limits, Executor& pool,
               const Clock& clock, dead_letters::DeadLetterLanes& letters,
-              transfers::TransferLanes* transfers = nullptr);
+              transfers::TransferLanes* transfers, CashbackParts cashback);
   ~ProcessRole();
   ProcessRole(const ProcessRole&) = delete;
   ProcessRole& operator=(const ProcessRole&) = delete;
@@ -46,6 +57,9 @@ class ProcessRole {
   std::unique_ptr<order_to_cash::OrderToCashRunner> order_to_cash_;
   std::unique_ptr<transfers::TransferRunner> transfers_;  // null: no stock is served here
   std::unique_ptr<reservation_expiry::Expiry> expiry_;    // null: no stock is served here
+  cashback::Rules cashback_rules_;                        // of the strand
+  const risk::Scorecard risk_model_;
+  std::unique_ptr<cashback::CashbackRunner> cashback_;  // null: no cashback is served here
   std::unique_ptr<Metrics> metrics_;
   std::jthread thread_;  // last: it uses all of the above
 };

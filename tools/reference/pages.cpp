@@ -1,6 +1,7 @@
 // Which page is made from what.
 #include "tools/reference/pages.hpp"
 
+#include "command-side/cashback/api/refusals.hpp"
 #include "command-side/dead_letters/api/refusals.hpp"
 #include "command-side/http/failures.hpp"
 #include "command-side/http/reference.hpp"
@@ -32,6 +33,8 @@ std::string problems() {
                                        {"Payments", payments::refusal_rows},
                                        {"Outcomes of payments", payments::outcome_rows},
                                        {"Processes", order_to_cash::refusal_rows},
+                                       {"Cashback programmes", cashback::programme_refusal_rows},
+                                       {"Cashback accounts", cashback::account_refusal_rows},
                                        {"Dead letters", dead_letters::refusal_rows},
                                        {"Webhooks", payments::webhook_rows},
                                        {"Ledger", query::ledger_refusals},

@@ -7,6 +7,8 @@
 #include <type_traits>
 #include <variant>
 
+#include "command-side/cashback/account.hpp"
+#include "command-side/cashback/programmes.hpp"
 #include "command-side/dead_letters/dead_letter.hpp"
 #include "command-side/inventory/item.hpp"
 #include "command-side/locations/locations.hpp"
@@ -23,6 +25,7 @@
 #include "projections/process_view.hpp"
 #include "projections/stock_item_view.hpp"
 #include "projections/transfer_view.hpp"
+#include "sagas/cashback/claim.hpp"
 #include "sagas/order_to_cash/instance.hpp"
 #include "sagas/transfers/transfer.hpp"
 #include "tools/replay/verify.hpp"
@@ -102,6 +105,9 @@ std::unique_ptr<StreamFold> made() {
   return std::make_unique<Fold>();
 }
 
+using cashback::CashbackAccountDecider;
+using cashback::ClaimDecider;
+using cashback::ProgrammesDecider;
 using dead_letters::DeadLetterDecider;
 using inventory::ItemDecider;
 using locations::LocationsDecider;
@@ -122,6 +128,9 @@ constexpr std::array all{
     Context{OrderToCashDecider::topic, "otc_", made<OfDocuments<OrderToCashDecider, projections::ProcessDocuments>>},
     Context{LocationsDecider::topic, "lcs_", made<OfDocuments<LocationsDecider, projections::LocationDocuments>>},
     Context{TransferDecider::topic, "trf_", made<OfDocuments<TransferDecider, projections::TransferDocuments>>},
+    Context{ProgrammesDecider::topic, "cbp_", made<OfStates<ProgrammesDecider>>},
+    Context{CashbackAccountDecider::topic, "cba_", made<OfStates<CashbackAccountDecider>>},
+    Context{ClaimDecider::topic, "clm_", made<OfStates<ClaimDecider>>},
     Context{DeadLetterDecider::topic, "dlt_", made<OfDocuments<DeadLetterDecider, projections::DeadLetterDocuments>>}};
 
 }  // namespace
