@@ -52,7 +52,8 @@ struct ProcessRole::Metrics {
       parked_places.set(static_cast<double>(figures.parked_places));
     }
   };
-  OfProcess order_to_cash{{order_to_cash::OrderToCash::name}}, transfers{{transfers::Transfers::name}}, cashback{{cashback::Cashback::name}};
+  OfProcess order_to_cash{{order_to_cash::OrderToCash::name}}, transfers{{transfers::Transfers::name}},
+      cashback{{cashback::Cashback::name}};
   Of expiry{reservation_expiry::Expiry::name};
 };
 
@@ -105,18 +106,17 @@ ProcessRole::ProcessRole(log::EventLog& log, order_to_cash::OrderToCashLanes& la
                   : nullptr),
       cashback_rules_(std::move(cashback.secret)),
       risk_model_(std::move(cashback.model)),
-      cashback_(cashback.claims && cashback.accounts
-                    ? std::make_unique<cashback::CashbackRunner>(
-                          same_as<cashback::CashbackRunner::Limits>(limits), log, *cashback.claims, strand_, pool, clock,
-                          [this](const log::Record& record) {
-                            return cashback::Cashback::route(record, cashback_rules_);
-                          },
-                          [this, accounts = cashback.accounts, &clock](const sagas::Sending<cashback::ClaimWish>& sending,
-                                                                       sagas::OnSent done) {
-                            cashback::send(*accounts, risk_model_, clock, sending, std::move(done));
-                          },
-                          sagas::report_to(letters, clock, std::string(cashback::Cashback::name)))
-                    : nullptr),
+      cashback_(
+          cashback.claims && cashback.accounts
+              ? std::make_unique<cashback::CashbackRunner>(
+                    same_as<cashback::CashbackRunner::Limits>(limits), log, *cashback.claims, strand_, pool, clock,
+                    [this](const log::Record& record) { return cashback::Cashback::route(record, cashback_rules_); },
+                    [this, accounts = cashback.accounts, &clock](const sagas::Sending<cashback::ClaimWish>& sending,
+                                                                 sagas::OnSent done) {
+                      cashback::send(*accounts, risk_model_, clock, sending, std::move(done));
+                    },
+                    sagas::report_to(letters, clock, std::string(cashback::Cashback::name)))
+              : nullptr),
       metrics_(std::make_unique<Metrics>()),
       thread_([this] { io_.run(); }) {
   order_to_cash_->start();

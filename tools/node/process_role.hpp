@@ -36,8 +36,8 @@ class ProcessRole {
   // Starts at once. Everything must outlive stop().
   ProcessRole(log::EventLog& log, order_to_cash::OrderToCashLanes& lanes, order_to_cash::Targets targets,
               order_to_cash::ShopRules rules, order_to_cash::OrderToCashRunner::Limits limits, Executor& pool,
-              const Clock& clock, dead_letters::DeadLetterLanes& letters,
-              transfers::TransferLanes* transfers, CashbackParts cashback);
+              const Clock& clock, dead_letters::DeadLetterLanes& letters, transfers::TransferLanes* transfers,
+              CashbackParts cashback);
   ~ProcessRole();
   ProcessRole(const ProcessRole&) = delete;
   ProcessRole& operator=(const ProcessRole&) = delete;
