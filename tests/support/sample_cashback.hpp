@@ -1,76 +1,97 @@
-// Programmes, claims and accounts of cashback, for tests.
+// One event of each kind of cashback, every field filled, the same in every run.
 #pragma once
-#include "command-side/cashback/account.hpp"
-#include "command-side/cashback/programmes.hpp"
-#include "tests/support/given_when_then.hpp"
+#include <vector>
 
-namespace paypie::test::cashback_sample {
+#include "events/cashback.hpp"
+#include "events/cashback_claims.hpp"
+#include "tests/support/sample_orders.hpp"
 
-using namespace paypie::cashback;
-using GivenAccount = Given<CashbackAccountDecider>;
-using GivenProgrammes = Given<ProgrammesDecider>;
+namespace paypie::samples {
 
-inline const Currency eur = *Currency::parse("EUR");
-inline const Currency usd = *Currency::parse("USD");
-inline Money euros(std::int64_t cents) { return {cents, eur}; }
+namespace cashback_parts {
 
-inline const Timestamp may{862'358'400'000'000};  // 1997-05-01
-inline constexpr std::int64_t day = 86'400'000'000;
-inline Timestamp after_days(std::int64_t days) { return {may.micros + days * day}; }
+inline const CashbackAccountId account = id<CashbackAccountId>(40);
+inline const PayoutId payout = id<PayoutId>(41);
 
-inline const CashbackAccountId account{{7}};
-inline OrderId order(std::uint8_t number) { return {{number}}; }
-inline PayoutId payout(std::uint8_t number) { return {{9, number}}; }
-
-inline CashbackClaim claim(std::uint8_t number, std::int64_t cents, Timestamp at = may) {
-  return {order(number), "spring", euros(cents), euros(cents * 20), at, {at.micros + 14 * day}};
-}
-
-// Models that say one thing.
-inline risk::Scorecard model_of(std::int64_t points) {
-  return {.name = "one",
-          .version = 1,
-          .base = points,
-          .review_from = 10,
-          .reject_from = 20,
-          .inputs = {{"claims_in_all", {{std::nullopt, 0}}}}};
-}
-inline const risk::Scorecard lenient = model_of(0), doubtful = model_of(10), strict = model_of(20);
-
-inline ClaimCashback ask(const CashbackClaim& one, const risk::Scorecard& model = lenient,
-                         std::optional<Money> most_per_month = std::nullopt) {
-  return {account, one, most_per_month, model};
-}
-
-inline Personal ada() {
-  Personal personal;
-  personal.fields = {{"holder", "Ada Example"}, {"iban", "DE89370400440532013000"}};
-  return personal;
-}
-inline Personal grace() {
-  Personal personal;
-  personal.fields = {{"holder", "Grace Example"}, {"iban", "GB82WEST12345698765432"}};
-  return personal;
-}
-inline SetPayoutAccount set_account(const Personal& personal, const std::string& by = "clerk", Timestamp at = may) {
-  return {account, at, by, personal};
-}
-inline ReportPayout report(std::uint8_t number, PayoutOutcome outcome, PayoutReportedBy by = PayoutReportedBy::call) {
-  return {
-      .payout = payout(number), .outcome = outcome, .reference = "ref", .code = "code", .message = "text", .by = by};
-}
-
-inline CashbackProgramme spring() {
+inline cashback::CashbackProgramme programme() {
   return {.programme = "spring",
-          .title = "Spring",
-          .currency = eur,
-          .tiers = {{euros(0), Rate{10'000}}, {euros(10'000), Rate{50'000}}},
-          .most_per_order = euros(2'000),
-          .most_per_month = euros(5'000),
-          .skus = {},
-          .valid_from = std::nullopt,
-          .valid_until = std::nullopt,
+          .title = "Spring 1997",
+          .currency = usd,
+          .tiers = {{dollars(0), Rate{10'000}}, {dollars(100'000), Rate{25'000}}},
+          .most_per_order = dollars(5'000),
+          .most_per_month = dollars(20'000),
+          .skus = {"SKU-1", "SKU-2"},
+          .valid_from = Timestamp{862'358'400'000'000},
+          .valid_until = Timestamp{867'628'800'000'000},
           .waiting_days = 14};
 }
+inline cashback::CashbackClaim claim() {
+  return {
+      order, "spring", dollars(608), dollars(60'830), Timestamp{862'358'400'000'000}, Timestamp{863'568'000'000'000}};
+}
+inline risk::Assessment assessment() {
+  return {.model = "cashback-risk",
+          .version = 1,
+          .base = -100,
+          .score = -60,
+          .verdict = risk::Verdict::approve,
+          .inputs = {{"claims_in_all", 3, 40}}};
+}
+inline Personal destination() {
+  Personal personal;
+  personal.fields = {{"holder", "Ana Trujillo"}, {"iban", "DE89370400440532013000"}};
+  return personal;
+}
+inline std::vector<cashback::PayoutPart> parts() { return {{order, dollars(608), dollars(508)}}; }
 
-}  // namespace paypie::test::cashback_sample
+}  // namespace cashback_parts
+
+inline std::vector<cashback::ProgrammeEvent> every_cashback_programme_event() {
+  using namespace cashback;
+  return {ProgrammeCreated{cashback_parts::programme()}, ProgrammeChanged{cashback_parts::programme()},
+          ProgrammeEnded{"spring", "summer has come"}};
+}
+
+inline std::vector<cashback::CashbackAccountEvent> every_cashback_account_event() {
+  using namespace cashback;
+  using namespace cashback_parts;
+  return {CashbackApproved{account, order, claim(), dollars(600), 2, assessment(), "a known customer"},
+          CashbackReferred{account, order, claim(), dollars(600), assessment()},
+          CashbackRejected{account, order, claim(), RejectedFor::person, assessment(), "a friend of the clerk"},
+          CashbackReversed{account, order, dollars(100), dollars(150), dollars(100)},
+          CashbackReduced{account, order, dollars(50), dollars(50)},
+          PayoutAccountSet{account, 2, Timestamp{862'444'800'000'000}, "clerk", destination()},
+          PayoutAccountConfirmed{account, 2, "boss"},
+          PayoutRequested{account, payout, dollars(508), parts(), 2, destination()},
+          DueSetOff{account, {{order, dollars(100), dollars(0)}}},
+          PayoutHandedOver{account, payout, "file 7"},
+          PayoutPaid{account, payout, dollars(508), parts(), "bank 4711", PayoutReportedBy::lookup},
+          PayoutFailed{account, payout, dollars(508), parts(), "AC04", "account closed", PayoutReportedBy::person},
+          PayoutOutcomeUnknown{account, payout, "no answer within 20 s", true, true}};
+}
+
+inline std::vector<cashback::ClaimEvent> every_cashback_claim_event() {
+  using namespace cashback;
+  using namespace cashback_parts;
+  return {ClaimStepped{
+      .source = order.text(),
+      .source_version = 4,
+      .cause = "order.payment_progress_recorded",
+      .phase = ClaimPhase::asked,
+      .asks = {{"claim", ClaimAsked::claim, account, claim(), dollars(20'000), dollars(150),
+                Timestamp{863'568'000'000'000}}},
+      .timers = {{"payable", Timestamp{863'568'000'000'000}}},
+      .closed = {"reverse/3"},
+      .began =
+          ClaimBeginning{order, account, programme(), {{id<LineId>(1), "SKU-1", dollars(15'960)}}, dollars(60'830)},
+      .lines = {{id<LineId>(1), "SKU-1", dollars(15'960)}},
+      .total = dollars(60'830),
+      .payments = {{id<PaymentId>(5), dollars(60'830), dollars(1'000)}},
+      .paid_outside = dollars(500),
+      .claim = claim(),
+      .amount = dollars(600),
+      .reversed_in_all = dollars(150),
+      .why = "month_is_full"}};
+}
+
+}  // namespace paypie::samples

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
-#include "tests/support/sample_cashback.hpp"
+#include "tests/support/cashback_commands.hpp"
 
 using namespace paypie;
-using namespace paypie::test::cashback_sample;
+using namespace paypie::test::cashback_commands;
 
 namespace {
 

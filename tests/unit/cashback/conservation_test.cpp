@@ -6,10 +6,10 @@
 #include <random>
 
 #include "events/ledger/postings.hpp"
-#include "tests/support/sample_cashback.hpp"
+#include "tests/support/cashback_commands.hpp"
 
 using namespace paypie;
-using namespace paypie::test::cashback_sample;
+using namespace paypie::test::cashback_commands;
 
 namespace {
 

@@ -1,10 +1,10 @@
 // What a cashback account decides about payouts: what is due, where it goes, what was carried forward, how it ends.
 #include <doctest/doctest.h>
 
-#include "tests/support/sample_cashback.hpp"
+#include "tests/support/cashback_commands.hpp"
 
 using namespace paypie;
-using namespace paypie::test::cashback_sample;
+using namespace paypie::test::cashback_commands;
 
 namespace {
 

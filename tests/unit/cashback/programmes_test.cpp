@@ -1,10 +1,10 @@
 // What makes sense as a cashback programme.
 #include <doctest/doctest.h>
 
-#include "tests/support/sample_cashback.hpp"
+#include "tests/support/cashback_commands.hpp"
 
 using namespace paypie;
-using namespace paypie::test::cashback_sample;
+using namespace paypie::test::cashback_commands;
 
 namespace {
 

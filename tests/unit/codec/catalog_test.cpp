@@ -8,6 +8,7 @@
 #include "events/catalog.hpp"
 #include "events/codec/codec.hpp"
 #include "tests/support/golden.hpp"
+#include "tests/support/sample_cashback.hpp"
 #include "tests/support/sample_dead_letters.hpp"
 #include "tests/support/sample_inventory.hpp"
 #include "tests/support/sample_locations.hpp"
@@ -32,6 +33,9 @@ std::vector<EveryEvent> every_sample() {
   add(samples::every_process_event());
   add(samples::every_transfer_event());
   add(samples::every_location_event());
+  add(samples::every_cashback_programme_event());
+  add(samples::every_cashback_account_event());
+  add(samples::every_cashback_claim_event());
   add(samples::every_dead_letter_event());
   return samples;
 }

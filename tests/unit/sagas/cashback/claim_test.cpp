@@ -6,10 +6,10 @@
 #include "events/codec/shapes.hpp"
 #include "sagas/cashback/claim.hpp"
 #include "tests/support/golden.hpp"
-#include "tests/support/sample_cashback.hpp"
+#include "tests/support/cashback_commands.hpp"
 
 using namespace paypie;
-using namespace paypie::test::cashback_sample;
+using namespace paypie::test::cashback_commands;
 
 namespace {
 

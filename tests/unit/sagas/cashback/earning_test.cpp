@@ -2,10 +2,10 @@
 #include <doctest/doctest.h>
 
 #include "sagas/cashback/earning.hpp"
-#include "tests/support/sample_cashback.hpp"
+#include "tests/support/cashback_commands.hpp"
 
 using namespace paypie;
-using namespace paypie::test::cashback_sample;
+using namespace paypie::test::cashback_commands;
 
 namespace {
 

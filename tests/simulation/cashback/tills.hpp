@@ -1,0 +1,83 @@
+// A shop with cashback in virtual time: orders, accounts, programmes, and the process of claims on one node or two that
+// crash, over a log with faults or without. What a bank says of payouts, a person reports.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "command-side/cashback/api/lanes.hpp"
+#include "command-side/orders/api/lanes.hpp"
+#include "sagas/cashback/host/process.hpp"
+#include "tests/support/cashback_commands.hpp"
+#include "tests/support/crashing_ground.hpp"
+
+namespace paypie::simulation {
+
+using cashback::CashbackAccountDecider;
+using cashback::ClaimDecider;
+using cashback::ProgrammesDecider;
+using orders::OrderDecider;
+
+inline const std::string till_secret(32, 's');
+inline OrderId till_order(std::size_t number) { return {crypto::derive_id("ord", std::to_string(number))}; }
+inline PaymentId till_payment(std::size_t number) { return {crypto::derive_id("pay", std::to_string(number))}; }
+inline const CashbackAccountId till_account =
+    cashback::account_of(till_secret, {"main"}, "ada@example.com", test::cashback_commands::eur);
+
+class Tills final : public CrashingGround {
+ public:
+  explicit Tills(std::uint64_t seed, bool with_faults = true)
+      : CrashingGround(
+            seed, with_faults,
+            {OrderDecider::topic, ProgrammesDecider::topic, CashbackAccountDecider::topic, ClaimDecider::topic}) {}
+  ~Tills() override { crash(); }
+
+  void ask_programmes(const std::string& what, const ProgrammesDecider::Command& command) {
+    insist(programmes_, what, cashback::programmes_stream("main"), command);
+  }
+  void ask_order(const std::string& what, std::size_t number, const orders::OrderCommand& command) {
+    insist(orders_, what, till_order(number).text(), command);
+  }
+  void ask_account(const std::string& what, const CashbackAccountDecider::Command& command) {
+    insist(accounts_, what, till_account.text(), command);
+  }
+  risk::Scorecard model = test::cashback_commands::lenient;
+
+ private:
+  void open_lanes() override {
+    orders_ = open(orders::order_codec(), order_store_);
+    programmes_ = open(cashback::programmes_codec(), programme_store_);
+    accounts_ = open(cashback::account_codec(), account_store_);
+    claims_ = open(cashback::claim_codec(), claim_store_);
+  }
+  void start_host() override {
+    cashback::CashbackRunner::Limits limits;
+    limits.recorded_within = 3s;
+    rules_.push_back(std::make_unique<cashback::Rules>(till_secret));
+    runners_.push_back(std::make_unique<cashback::CashbackRunner>(
+        limits, log(), *claims_, strand(), pool(), world,
+        [rules = rules_.back().get()](const log::Record& record) { return cashback::Cashback::route(record, *rules); },
+        [this](const sagas::Sending<cashback::ClaimWish>& sending, sagas::OnSent done) {
+          cashback::send(*accounts_, model, world, sending, std::move(done));
+        }));
+    runners_.back()->start();
+  }
+  void end() override {
+    runners_.clear();
+    rules_.clear();
+    orders_.reset();
+    programmes_.reset();
+    accounts_.reset();
+    claims_.reset();
+  }
+
+  lane::MemoryStateStore order_store_, programme_store_, account_store_, claim_store_;
+  std::unique_ptr<lane::Lanes<OrderDecider>> orders_;
+  std::unique_ptr<lane::Lanes<ProgrammesDecider>> programmes_;
+  std::unique_ptr<lane::Lanes<CashbackAccountDecider>> accounts_;
+  std::unique_ptr<lane::Lanes<ClaimDecider>> claims_;
+  std::vector<std::unique_ptr<cashback::Rules>> rules_;
+  std::vector<std::unique_ptr<cashback::CashbackRunner>> runners_;
+};
+
+}  // namespace paypie::simulation
