@@ -11,7 +11,8 @@
 namespace paypie::tools {
 
 config::Config load_configuration(const CommandLine& line) {
-  auto config = config::Config::load(keys, {line.flags, config::process_environment(), line.config_file});
+  auto config =
+      config::Config::load(configuration_keys(), {line.flags, config::process_environment(), line.config_file});
   if (config) return *config;
   std::string all;
   for (const auto& sentence : config.error()) all += (all.empty() ? "" : "\n") + sentence;

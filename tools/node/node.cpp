@@ -137,8 +137,9 @@ void Node::Parts::start_processes() {
   processes = std::make_unique<ProcessRole>(
       log->log(), *lanes, targets, order_to_cash::ShopRules(shop_policy(config), rates(config)), process_limits(config),
       *pool, clock, *commands->lanes<dead_letters::DeadLetterDecider>(), commands->lanes<transfers::TransferDecider>(),
-      {commands->lanes<cashback::ClaimDecider>(), commands->lanes<cashback::CashbackAccountDecider>(),
-       contexts.cashback ? installation_secret(config, folder.root) : "", load_model(config)});
+      ProcessRole::CashbackParts{
+          commands->lanes<cashback::ClaimDecider>(), commands->lanes<cashback::CashbackAccountDecider>(),
+          contexts.cashback ? installation_secret(config, folder.root) : "", load_model(config)});
   dependencies.add("processes", false, [this] { return processes->health(); });
 }
 
