@@ -63,6 +63,8 @@ std::string_view to_text(Rule rule) {
     case Rule::promised: return "promised";
     case Rule::captured: return "captured";
     case Rule::given_back: return "given_back";
+    case Rule::owed: return "owed";
+    case Rule::paid_once: return "paid_once";
   }
   return "";
 }

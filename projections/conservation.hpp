@@ -12,12 +12,15 @@
 namespace paypie::projections {
 
 enum class Rule {
-  pieces,     // received + adjusted = on hand + left the house
-  promised,   // reserved <= on hand, unless the item may be back-ordered
-  captured,   // captured <= authorized
-  given_back  // refunded + disputed <= captured
+  pieces,      // received + adjusted = on hand + left the house
+  promised,    // reserved <= on hand, unless the item may be back-ordered
+  captured,    // captured <= authorized
+  given_back,  // refunded + disputed <= captured
+  owed,        // approved - reversed - paid out = what is due of open orders - carried forward, which is never below 0
+  paid_once    // cashback of an order is asked to be paid once, until that surely failed
 };
-inline constexpr std::array all_rules{Rule::pieces, Rule::promised, Rule::captured, Rule::given_back};
+inline constexpr std::array all_rules{Rule::pieces,     Rule::promised, Rule::captured,
+                                      Rule::given_back, Rule::owed,     Rule::paid_once};
 std::string_view to_text(Rule rule);
 
 struct ItemBooks {

@@ -1,6 +1,7 @@
 // The rows of the ledger: each posting, and what postings come to by account and day. One read model for each topic
 // whose events post, because positions are of one topic; whoever reads adds them up. Column names are field names.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -21,6 +22,8 @@ struct LedgerPart {
 };
 inline constexpr LedgerPart order_ledger{"ledger_orders", "paypie.order.events.v1"};
 inline constexpr LedgerPart payment_ledger{"ledger_payments", "paypie.payment.events.v1"};
+inline constexpr LedgerPart cashback_ledger{"ledger_cashback", "paypie.cashback_account.events.v1"};
+inline constexpr std::array ledger_parts{order_ledger, payment_ledger, cashback_ledger};
 
 // Another version than the one found in the database: its tables are dropped and built again. New rules of posting are
 // a new version, too.

@@ -19,6 +19,7 @@ inline constexpr std::string_view consumer[] = {"consumer"};
 inline constexpr std::string_view process_kind[] = {"process", "kind"};
 inline constexpr std::string_view kind[] = {"kind"};
 inline constexpr std::string_view rule[] = {"rule"};
+inline constexpr std::string_view currency[] = {"currency"};
 inline constexpr std::string_view topic[] = {"topic"};
 inline constexpr std::string_view topic_reason[] = {"topic", "reason"};
 inline constexpr std::string_view projection[] = {"projection"};
@@ -97,14 +98,23 @@ inline constexpr MetricInfo
     webhooks_waiting{"paypie_webhooks_waiting", MetricKind::gauge,
                      "Kept webhooks that wait for a payment, or for what they speak of to be asked for."},
     // what must always add up
-    conservation_broken{"paypie_conservation_broken", MetricKind::gauge,
-                        "Stock items and payments whose events do not add up, by rule; anything but 0 is an alarm.",
-                        labels::rule},
+    conservation_broken{
+        "paypie_conservation_broken", MetricKind::gauge,
+        "Stock items, payments and cashback accounts whose events do not add up, by rule; anything but 0 is an alarm.",
+        labels::rule},
     conservation_checked{"paypie_conservation_checked_total", MetricKind::counter,
-                         "Events of stock items and payments held against the rules."},
+                         "Events of stock items, payments and cashback accounts held against the rules."},
     ledger_imbalance{"paypie_ledger_imbalance_minor", MetricKind::gauge,
                      "What postings of recorded events are off balance by, minor units of all currencies; anything but "
                      "0 is an alarm."},
+    cashback_liability{"paypie_cashback_liability_minor", MetricKind::gauge,
+                       "What the ledger says is owed to customers as cashback, minor units, by currency.",
+                       labels::currency},
+    cashback_carried_forward{
+        "paypie_cashback_carried_forward_minor", MetricKind::gauge,
+        "Cashback that was reversed after it was paid, or on its way, and is taken off what becomes "
+        "due, minor units, by currency.",
+        labels::currency},
     // the audit trail
     audit_linked{"paypie_audit_linked_total", MetricKind::counter, "Records put into the audit trail's chains."},
     audit_checkpoints{"paypie_audit_checkpoints", MetricKind::gauge,
@@ -199,6 +209,8 @@ inline constexpr std::array all = {
     &conservation_broken,
     &conservation_checked,
     &ledger_imbalance,
+    &cashback_liability,
+    &cashback_carried_forward,
     &audit_linked,
     &audit_checkpoints,
     &audit_lag_records,

@@ -8,6 +8,9 @@
 #include "command-side/lane/rocks_state_store.hpp"
 #include "platform/postgres/cluster.hpp"
 #include "platform/postgres/pool.hpp"
+#include "projections/cashback_account_view.hpp"
+#include "projections/cashback_claim_view.hpp"
+#include "projections/cashback_programmes_view.hpp"
 #include "projections/locations_view.hpp"
 #include "projections/number_series_view.hpp"
 #include "projections/order_documents.hpp"
@@ -92,6 +95,9 @@ replay::Checkpoints gather(const std::filesystem::path& data, const std::string&
   add_cache<projections::TransferDocuments>(all, data / "transfer-cache");
   add_cache<projections::LocationDocuments>(all, data / "location-cache");
   add_cache<projections::NumberSeriesDocuments>(all, data / "number-series-cache");
+  add_cache<projections::CashbackAccountDocuments>(all, data / "cashback-account-cache");
+  add_cache<projections::CashbackClaimDocuments>(all, data / "cashback-claim-cache");
+  add_cache<projections::CashbackProgrammeDocuments>(all, data / "cashback-programme-cache");
   add_projections(all, data, postgres);
   return all;
 }

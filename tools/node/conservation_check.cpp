@@ -1,10 +1,11 @@
-// One reader of two topics.
+// One reader of all topics that move pieces or money.
 #include "tools/node/conservation_check.hpp"
 
 #include <fmt/format.h>
 
 #include <utility>
 
+#include "command-side/cashback/account.hpp"
 #include "command-side/inventory/item.hpp"
 #include "command-side/orders/order.hpp"
 #include "command-side/payments/payment.hpp"
@@ -18,6 +19,7 @@ namespace paypie::tools {
 namespace {
 
 constexpr std::string_view stock_topic = inventory::ItemDecider::topic;
+constexpr std::string_view cashback_topic = cashback::CashbackAccountDecider::topic;
 
 }  // namespace
 
@@ -39,6 +41,7 @@ std::unique_ptr<ConservationCheck> ConservationCheck::of(const config::Config& c
   std::vector<std::string> topics{std::string(orders::OrderDecider::topic)};
   if (contexts.inventory) topics.emplace_back(stock_topic);
   if (contexts.payments) topics.emplace_back(payments::PaymentDecider::topic);
+  if (contexts.cashback) topics.emplace_back(cashback_topic);
   const auto remembered = static_cast<std::size_t>(config.integer("conservation.streams"));
   return std::make_unique<ConservationCheck>(log, std::move(topics), pool, remembered);
 }
@@ -48,6 +51,7 @@ ConservationCheck::ConservationCheck(log::EventLog& log, std::vector<std::string
     : topics_(std::move(topics)),
       items_(remembered),
       payments_(remembered),
+      cashback_(remembered),
       reader_({.consumer = "conservation", .topics = topics_}, log, strand_, pool,
               [this](const sagas::MergedReader::Batch& batch) { take(batch); }),
       checked_counter_{telemetry::counter(telemetry::metric::conservation_checked)},
@@ -103,11 +107,27 @@ void ConservationCheck::check_balance(const projections::ValidRecord& record) {
   }
 }
 
+// What the ledger says is owed, and what the events say is carried forward.
+void ConservationCheck::add_up_cashback(const projections::ValidRecord& record) {
+  const auto decoded = codec::decode_event<cashback::CashbackAccountEvent>(record.record->value);
+  if (!decoded) return;
+  for (const auto& posting : ledger::postings_of(decoded->event)) {
+    if (posting.account != ledger::Account::cashback_liability) continue;
+    cashback_sums_[posting.amount.currency].liability -= posting.amount.minor;
+  }
+  const auto carried = projections::carried_by(decoded->event);
+  if (carried.minor != 0) cashback_sums_[carried.currency].carried += carried.minor;
+}
+
 void ConservationCheck::take(const sagas::MergedReader::Batch& batch) {
   const std::lock_guard lock(mutex_);
   for (const auto& [topic, record] : batch.records) {
     if (topics_[topic] == stock_topic) {
       check<inventory::InventoryEvent>(record, items_);
+    } else if (topics_[topic] == cashback_topic) {
+      check<cashback::CashbackAccountEvent>(record, cashback_);
+      check_balance<cashback::CashbackAccountEvent>(record);
+      add_up_cashback(record);
     } else if (topics_[topic] == orders::OrderDecider::topic) {
       check_balance<orders::OrderEvent>(record);
     } else {
@@ -118,6 +138,7 @@ void ConservationCheck::take(const sagas::MergedReader::Batch& batch) {
   stopped_ = batch.stopped;
   items_known_ = items_.size();
   payments_known_ = payments_.size();
+  accounts_known_ = cashback_.size();
 }
 
 Verdict ConservationCheck::health() const {
@@ -125,7 +146,8 @@ Verdict ConservationCheck::health() const {
   if (!first_broken_.empty()) return {Health::failed, first_broken_};
   if (!stopped_.empty()) return {Health::degraded, stopped_.front()};
   return {Health::ok,
-          fmt::format("{} stock items and {} payments add up, and the ledger balances", items_known_, payments_known_)};
+          fmt::format("{} stock items, {} payments and {} cashback accounts add up, and the ledger balances",
+                      items_known_, payments_known_, accounts_known_)};
 }
 
 void ConservationCheck::refresh_metrics() {
@@ -136,6 +158,11 @@ void ConservationCheck::refresh_metrics() {
   }
   checked_counter_.follow(checked_);
   imbalance_gauge_.set(static_cast<double>(imbalance_));
+  for (const auto& [currency, sums] : cashback_sums_) {
+    const std::string code(currency.text());
+    telemetry::gauge(telemetry::metric::cashback_liability, {code}).set(static_cast<double>(sums.liability));
+    telemetry::gauge(telemetry::metric::cashback_carried_forward, {code}).set(static_cast<double>(sums.carried));
+  }
 }
 
 }  // namespace paypie::tools

@@ -1,6 +1,6 @@
-// The live check that pieces and money add up, and that the ledger balances: reads orders, stock and payments as they
-// are recorded, beside everything else, and raises a metric and the health line as soon as an event breaks a rule. See
-// projections/conservation.hpp and events/ledger/postings.hpp.
+// The live check that pieces and money add up, and that the ledger balances: reads orders, stock, payments and cashback
+// as they are recorded, beside everything else, and raises a metric and the health line as soon as an event breaks a
+// rule. See projections/conservation.hpp and events/ledger/postings.hpp.
 #pragma once
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -18,6 +18,7 @@
 #include "platform/config/config.hpp"
 #include "platform/scheduler/asio.hpp"
 #include "platform/telemetry/metrics.hpp"
+#include "projections/cashback_books.hpp"
 #include "projections/conservation.hpp"
 #include "sagas/runner/work_reader.hpp"
 #include "tools/node/contexts.hpp"
@@ -61,6 +62,7 @@ class ConservationCheck {
   void take(const sagas::MergedReader::Batch& batch);
   template <class Event, class Books>
   void check(const projections::ValidRecord& record, BookShelf<Books>& shelf);
+  void add_up_cashback(const projections::ValidRecord& record);
   template <class Event>
   void check_balance(const projections::ValidRecord& record);
 
@@ -70,6 +72,7 @@ class ConservationCheck {
   const std::vector<std::string> topics_;
   BookShelf<projections::ItemBooks> items_;
   BookShelf<projections::PaymentBooks> payments_;
+  BookShelf<projections::CashbackBooks> cashback_;
   sagas::WorkReader reader_;
   std::map<projections::Rule, telemetry::Gauge> broken_gauges_;
   Following checked_counter_;
@@ -81,7 +84,12 @@ class ConservationCheck {
   std::vector<std::string> stopped_;
   std::uint64_t checked_ = 0;
   __int128 imbalance_ = 0;  // minor units of all currencies
-  std::size_t items_known_ = 0, payments_known_ = 0;
+  std::size_t items_known_ = 0, payments_known_ = 0, accounts_known_ = 0;
+  // Of all cashback accounts, minor units.
+  struct Cashback {
+    __int128 liability = 0, carried = 0;
+  };
+  std::map<Currency, Cashback> cashback_sums_;
   std::jthread thread_;  // last: it uses all of the above
 };
 

@@ -193,6 +193,8 @@ void Node::Parts::start_queries() {
                      .payments = rows(projections::payments_projection),
                      .processes = rows(projections::processes_projection),
                      .transfers = rows(projections::transfers_projection),
+                     .cashback_accounts = rows(projections::cashback_accounts_projection),
+                     .cashback_claims = rows(projections::cashback_claims_projection),
                      .audit = [this] { return read_side ? read_side->audit() : std::vector<query::SqlReads>(); },
                      .ledger = [this] { return read_side ? read_side->ledger() : std::nullopt; }};
   queries = std::make_unique<QueryRole>(query_options(config, contexts), log->log(), *pool, clock, std::move(sql));

@@ -5,6 +5,7 @@
 
 #include "platform/telemetry/metric_table.hpp"
 
+#include "command-side/cashback/api/lanes.hpp"
 #include "command-side/locations/api/lanes.hpp"
 #include "command-side/numbering/api/lanes.hpp"
 #include "command-side/orders/api/routes.hpp"
@@ -30,6 +31,13 @@ QueryRole::Options query_options(const config::Config& config, const Contexts& c
     options.number_series = documents(folder.number_series_cache(), "query.number_series_cache_bytes");
   }
   if (contexts.transfers()) options.transfers = documents(folder.transfer_cache(), "query.transfer_cache_bytes");
+  if (contexts.cashback) {
+    options.cashback_accounts = documents(folder.cashback_account_cache(), "query.cashback_cache_bytes");
+    options.cashback_programmes = documents(folder.cashback_programme_cache(), "query.location_cache_bytes");
+  }
+  if (contexts.claims()) {
+    options.cashback_claims = documents(folder.cashback_claim_cache(), "query.cashback_cache_bytes");
+  }
   options.stuck_seconds = config.integer("process.stuck_seconds");
   options.dead_letters = contexts.dead_letters();
   options.audit = config.boolean("audit.entries");
@@ -82,6 +90,21 @@ QueryRole::QueryRole(const Options& options, log::EventLog& log, Executor& pool,
     transfer_queries_.emplace(
         query::TransferQueries{transfers_->store(), transfers_->source(), log, pool, std::move(sql.transfers)});
   }
+  if (options.cashback_accounts) {
+    cashback_accounts_.emplace(*options.cashback_accounts, log, clock);
+    cashback_account_queries_.emplace(query::CashbackAccountQueries{
+        cashback_accounts_->store(), cashback_accounts_->source(), log, pool, std::move(sql.cashback_accounts)});
+  }
+  if (options.cashback_claims) {
+    cashback_claims_.emplace(*options.cashback_claims, log, clock);
+    cashback_claim_queries_.emplace(query::CashbackClaimQueries{cashback_claims_->store(), cashback_claims_->source(),
+                                                                log, pool, std::move(sql.cashback_claims)});
+  }
+  if (options.cashback_programmes) {
+    cashback_programmes_.emplace(*options.cashback_programmes, log, clock);
+    cashback_programme_queries_.emplace(query::CashbackProgrammeQueries{
+        cashback_programmes_->store(), cashback_programmes_->source(), log, pool, cashback::programmes_stream});
+  }
   if (stock_) cause_queries_.indexes.stock = &stock_->store();
   if (payments_) cause_queries_.indexes.payments = &payments_->store();
   if (processes_) cause_queries_.indexes.processes = &processes_->store();
@@ -98,6 +121,9 @@ void QueryRole::add_routes(http::Router& router) {
   if (location_queries_) router.add(query::location_query_routes, *location_queries_);
   if (number_series_queries_) router.add(query::number_series_query_routes, *number_series_queries_);
   if (transfer_queries_) router.add(query::transfer_query_routes, *transfer_queries_);
+  if (cashback_account_queries_) router.add(query::cashback_account_query_routes, *cashback_account_queries_);
+  if (cashback_claim_queries_) router.add(query::cashback_claim_query_routes, *cashback_claim_queries_);
+  if (cashback_programme_queries_) router.add(query::cashback_programme_query_routes, *cashback_programme_queries_);
   if (letters_) router.add(query::dead_letter_query_routes, *letters_);
   if (audit_queries_) router.add(query::audit_query_routes, *audit_queries_);
   if (payment_queries_) router.add(query::payment_query_routes, *payment_queries_);
@@ -130,6 +156,9 @@ void QueryRole::stop() {
   if (transfers_) transfers_->stop();
   if (locations_) locations_->stop();
   if (number_series_) number_series_->stop();
+  if (cashback_accounts_) cashback_accounts_->stop();
+  if (cashback_claims_) cashback_claims_->stop();
+  if (cashback_programmes_) cashback_programmes_->stop();
   if (letters_) letters_->stop();
 }
 
@@ -165,6 +194,9 @@ Verdict QueryRole::health() const {
   hear(transfers_);
   hear(locations_);
   hear(number_series_);
+  hear(cashback_accounts_);
+  hear(cashback_claims_);
+  hear(cashback_programmes_);
   return worst;
 }
 

@@ -13,6 +13,7 @@
 #include "projections/stores/stock_documents.hpp"
 #include "projections/stores/transfer_documents.hpp"
 #include "query-side/audit/routes.hpp"
+#include "query-side/cashback/routes.hpp"
 #include "query-side/causes/routes.hpp"
 #include "query-side/dead_letters/routes.hpp"
 #include "query-side/inventory/routes.hpp"
@@ -38,7 +39,8 @@ class QueryRole {
     projections::DocumentStore::Options orders;
     // None: not served here.
     std::optional<projections::DocumentStore::Options> inventory = {}, payments = {}, processes = {}, transfers = {},
-                                                       locations = {}, number_series = {};
+                                                       locations = {}, number_series = {}, cashback_accounts = {},
+                                                       cashback_claims = {}, cashback_programmes = {};
     std::int64_t stuck_seconds = 300;  // of a process without progress
     bool dead_letters = false;
     bool audit = false;                         // whether audit entries are served
@@ -47,7 +49,8 @@ class QueryRole {
   };
   // The SQL read models, each once it is there.
   struct Sql {
-    std::function<std::optional<query::SqlReads>()> orders, inventory, payments, processes, transfers;
+    std::function<std::optional<query::SqlReads>()> orders, inventory, payments, processes, transfers,
+        cashback_accounts, cashback_claims;
     std::function<std::vector<query::SqlReads>()> audit;
     std::function<std::optional<query::LedgerReads>()> ledger;
   };
@@ -79,6 +82,9 @@ class QueryRole {
   std::optional<Followed<projections::TransferDocuments>> transfers_;
   std::optional<Followed<projections::LocationDocuments>> locations_;
   std::optional<Followed<projections::NumberSeriesDocuments>> number_series_;
+  std::optional<Followed<projections::CashbackAccountDocuments>> cashback_accounts_;
+  std::optional<Followed<projections::CashbackClaimDocuments>> cashback_claims_;
+  std::optional<Followed<projections::CashbackProgrammeDocuments>> cashback_programmes_;
   std::optional<query::LetterBook> letters_;
   std::optional<query::AuditQueries> audit_queries_;
   query::OrderQueries order_queries_;
@@ -92,6 +98,9 @@ class QueryRole {
   std::optional<query::TransferQueries> transfer_queries_;
   std::optional<query::LocationQueries> location_queries_;
   std::optional<query::NumberSeriesQueries> number_series_queries_;
+  std::optional<query::CashbackAccountQueries> cashback_account_queries_;
+  std::optional<query::CashbackClaimQueries> cashback_claim_queries_;
+  std::optional<query::CashbackProgrammeQueries> cashback_programme_queries_;
   query::CauseQueries cause_queries_;
 };
 

@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <iterator>
 
 #include "platform/telemetry/log.hpp"
 #include "platform/telemetry/metric_table.hpp"
 #include "projections/runner/audit_sql.hpp"
+#include "projections/runner/cashback_sql.hpp"
 #include "projections/runner/inventory_sql.hpp"
 #include "projections/runner/ledger_sql.hpp"
 #include "projections/runner/orders_sql.hpp"
@@ -59,6 +61,9 @@ constexpr ReadModel all_read_models[] = {
     {[](const Contexts& contexts) { return contexts.transfers(); }, make<projections::TransfersSql>},
     {[](const Contexts&) { return true; }, make_ledger<projections::order_ledger>},
     {[](const Contexts& contexts) { return contexts.payments; }, make_ledger<projections::payment_ledger>},
+    {[](const Contexts& contexts) { return contexts.cashback; }, make_ledger<projections::cashback_ledger>},
+    {[](const Contexts& contexts) { return contexts.cashback; }, make<projections::CashbackAccountsSql>},
+    {[](const Contexts& contexts) { return contexts.claims(); }, make<projections::CashbackClaimsSql>},
 };
 
 std::vector<ReadSide::Tables> tables_of(const ReadSide::Options& options) {
@@ -104,7 +109,7 @@ std::vector<query::SqlReads> ReadSide::Running::audit_reads() {
 
 query::LedgerReads ReadSide::Running::ledger() {
   query::LedgerReads all{queries, {}};
-  for (const auto& part : {projections::order_ledger, projections::payment_ledger}) {
+  for (const auto& part : projections::ledger_parts) {
     if (auto one = reads(part.name)) all.parts.push_back({part.name, std::move(one->source)});
   }
   return all;

@@ -231,6 +231,8 @@ constexpr Key keys[] = {
      std::int64_t{1} << 40},
     {"query.number_series_cache_bytes", Type::integer, "1048576", "The same, of documents of number series.", 0,
      std::int64_t{1} << 40},
+    {"query.cashback_cache_bytes", Type::integer, "33554432",
+     "The same, of documents of cashback accounts, and as many again of claims.", 0, std::int64_t{1} << 40},
     {"query.transfer_cache_bytes", Type::integer, "8388608", "The same, of documents of transfers of stock.", 0,
      std::int64_t{1} << 40},
 

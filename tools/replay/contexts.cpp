@@ -17,6 +17,9 @@
 #include "command-side/payments/payment.hpp"
 #include "command-side/payments/webhook_inbox.hpp"
 #include "events/codec/write.hpp"
+#include "projections/cashback_account_view.hpp"
+#include "projections/cashback_claim_view.hpp"
+#include "projections/cashback_programmes_view.hpp"
 #include "projections/dead_letter_view.hpp"
 #include "projections/locations_view.hpp"
 #include "projections/number_series_view.hpp"
@@ -128,9 +131,11 @@ constexpr std::array all{
     Context{OrderToCashDecider::topic, "otc_", made<OfDocuments<OrderToCashDecider, projections::ProcessDocuments>>},
     Context{LocationsDecider::topic, "lcs_", made<OfDocuments<LocationsDecider, projections::LocationDocuments>>},
     Context{TransferDecider::topic, "trf_", made<OfDocuments<TransferDecider, projections::TransferDocuments>>},
-    Context{ProgrammesDecider::topic, "cbp_", made<OfStates<ProgrammesDecider>>},
-    Context{CashbackAccountDecider::topic, "cba_", made<OfStates<CashbackAccountDecider>>},
-    Context{ClaimDecider::topic, "clm_", made<OfStates<ClaimDecider>>},
+    Context{ProgrammesDecider::topic, "cbp_",
+            made<OfDocuments<ProgrammesDecider, projections::CashbackProgrammeDocuments>>},
+    Context{CashbackAccountDecider::topic, "cba_",
+            made<OfDocuments<CashbackAccountDecider, projections::CashbackAccountDocuments>>},
+    Context{ClaimDecider::topic, "clm_", made<OfDocuments<ClaimDecider, projections::CashbackClaimDocuments>>},
     Context{DeadLetterDecider::topic, "dlt_", made<OfDocuments<DeadLetterDecider, projections::DeadLetterDocuments>>}};
 
 }  // namespace
