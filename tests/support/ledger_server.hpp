@@ -1,20 +1,15 @@
-// The ledger behind a real HTTP server: a log of orders and of payments in memory, both parts of the read model in a
-// PostgreSQL of their own, stepped by hand. What was written is kept, for folds of the test's own.
+// The ledger behind a real HTTP server: a log of orders, payments and cashback in memory, all parts of the read model
+// in a PostgreSQL of their own, stepped by hand. What was written is kept, for folds of the test's own.
 #pragma once
 #include <doctest/doctest.h>
 
 #include <map>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <tuple>
 #include <vector>
 
-#include "command-side/lane/records.hpp"
-#include "events/codec/codec.hpp"
-#include "events/log/memory.hpp"
 #include "platform/scheduler/pool.hpp"
-#include "platform/scheduler/simulated.hpp"
 #include "platform/scheduler/system.hpp"
 #include "projections/runner/ledger_sql.hpp"
 #include "projections/runner/runner.hpp"
@@ -22,8 +17,10 @@
 #include "tests/support/http_server.hpp"
 #include "tests/support/order_history.hpp"
 #include "tests/support/postgres.hpp"
+#include "tests/support/random_cashback.hpp"
 #include "tests/support/raw_client.hpp"
 #include "tests/support/store_by_header.hpp"
+#include "tests/support/written_log.hpp"
 
 namespace paypie::test {
 
@@ -33,19 +30,12 @@ struct Posted {
   ledger::Postings postings;
 };
 
-// Orders of two stores over some weeks of business, and money that comes and goes for them.
+// Orders of two stores over some weeks of business, money that comes and goes for them, and their customers' cashback.
 class LedgerLog {
  public:
   explicit LedgerLog(std::uint64_t seed) : histories_(seed) {
-    for (const auto& part : {projections::order_ledger, projections::payment_ledger}) {
-      broker_->ensure_topic(std::string(part.topic));
-      for (int partition = 0; partition < log::partitions_per_topic; ++partition) {
-        auto& writer = writers_[{std::string(part.topic), partition}];
-        writer.pen.epoch = 1;
-        writer.pen.writer = {bytes_of(1, static_cast<std::uint64_t>(partition) + 1)};
-        writer.pen.writer_text = writer.pen.writer.text();
-        broker_->land({std::string(part.topic), partition}, lane::writer_opened_record(writer.pen, {1}, "localhost:1"));
-      }
+    for (const auto* store : {"main", "other"}) {
+      for (std::uint64_t customer = 1; customer <= 3; ++customer) lives_.emplace_back(seed + customer, store, "USD");
     }
   }
 
@@ -54,27 +44,21 @@ class LedgerLog {
       const auto happening = histories_.next();
       write(projections::order_ledger.topic, happening.meta, happening.event);
       if (const auto* created = std::get_if<orders::OrderCreated>(&happening.event)) pay(happening.meta, *created);
+      auto [meta, event] = lives_[histories_.pick(lives_.size())].next();
+      meta.time = happening.meta.time;
+      write(projections::cashback_ledger.topic, meta, event);
     }
   }
   template <class Event>
   void write(std::string_view topic, const Envelope& meta, const Event& event) {
-    const log::TopicPartition where{std::string(topic), log::partition_of(meta.stream)};
-    auto& writer = writers_.at({where.topic, where.partition});
-    auto record = lane::commit_record(meta, {bytes_of(3, ++commands_)}, {}, codec::encode_event(meta, event));
-    lane::sign(record, writer.pen, writer.seq++);
-    broker_->land(where, std::move(record));
+    written_.write(topic, meta, event);
     if (auto postings = ledger::postings_of(event); !postings.empty()) posted.push_back({meta, std::move(postings)});
   }
 
-  log::EventLog& log() { return log_; }
+  log::EventLog& log() { return written_.log(); }
   std::vector<Posted> posted;
 
  private:
-  struct Writer {
-    lane::Pen pen;
-    std::uint64_t seq = 0;
-  };
-
   // Captured a few days after the order, at one of two gateways; some of it given back later.
   void pay(const Envelope& order, const orders::OrderCreated& created) {
     const PaymentId payment{bytes_of(5, ++payments_)};
@@ -111,12 +95,9 @@ class LedgerLog {
   }
 
   OrderHistories histories_;
-  Simulated world_{1};  // never run: nothing here needs reports
-  std::shared_ptr<SimulatedExecutor> strand_ = world_.strand();
-  log::Faults no_faults_;
-  std::shared_ptr<log::MemoryBroker> broker_ = std::make_shared<log::MemoryBroker>(*strand_);
-  log::MemoryLog log_{broker_, *strand_, no_faults_, {}};
-  std::map<std::pair<std::string, int>, Writer> writers_;
+  std::vector<RandomCashback> lives_;
+  WrittenLog written_{
+      {projections::order_ledger.topic, projections::payment_ledger.topic, projections::cashback_ledger.topic}};
   std::uint64_t commands_ = 0, payments_ = 0;
 };
 
@@ -124,7 +105,8 @@ struct LedgerServer {
   explicit LedgerServer(LedgerLog& books, projections::RunnerConfig config = {})
       : log(books),
         orders_runner(log.log(), connections, orders, clock, config),
-        payments_runner(log.log(), connections, payments, clock, config) {
+        payments_runner(log.log(), connections, payments, clock, config),
+        cashback_runner(log.log(), connections, cashback, clock, config) {
     router.add(query::ledger_query_routes, queries);
     server.emplace(router, http::ServerConfig{}, &who);
   }
@@ -135,7 +117,7 @@ struct LedgerServer {
 
   int catch_up() {
     int batches = 0;
-    for (auto* runner : {&orders_runner, &payments_runner}) {
+    for (auto* runner : {&orders_runner, &payments_runner, &cashback_runner}) {
       for (;; ++batches) {
         const auto step = runner->step();
         REQUIRE_MESSAGE(step, (step ? "" : step.error()));
@@ -149,7 +131,8 @@ struct LedgerServer {
   std::map<std::string, std::vector<std::string>> content() {
     std::map<std::string, std::vector<std::string>> all;
     for (const std::string table :
-         {"ledger_orders.postings", "ledger_orders.balances", "ledger_payments.postings", "ledger_payments.balances"}) {
+         {"ledger_orders.postings", "ledger_orders.balances", "ledger_payments.postings", "ledger_payments.balances",
+          "ledger_cashback.postings", "ledger_cashback.balances"}) {
       const auto done = connections.transact(postgres::Mode::read, [&](postgres::Session& session) {
         const auto rows = session.query("SELECT t::text FROM " + table + " t ORDER BY t::text COLLATE \"C\"");
         for (std::size_t row = 0; row < rows.size(); ++row) all[table].emplace_back(rows.text(row, 0));
@@ -174,16 +157,18 @@ struct LedgerServer {
   LedgerLog& log;
   std::string url = fresh_database();
   postgres::Pool connections{{.url = url, .size = 2, .statement_timeout = std::chrono::milliseconds(0)}};
-  projections::LedgerSql orders{projections::order_ledger}, payments{projections::payment_ledger};
+  projections::LedgerSql orders{projections::order_ledger}, payments{projections::payment_ledger},
+      cashback{projections::cashback_ledger};
   SystemClock clock;
-  projections::Runner orders_runner, payments_runner;
+  projections::Runner orders_runner, payments_runner, cashback_runner;
   Pool pool{2};
   query::LedgerQueries queries{log.log(), pool, [this]() -> std::optional<query::LedgerReads> {
                                  const auto never = [](const std::string&) { return false; };
                                  return query::LedgerReads{
                                      connections,
                                      {{projections::order_ledger.name, {orders_runner.progress(), never}},
-                                      {projections::payment_ledger.name, {payments_runner.progress(), never}}}};
+                                      {projections::payment_ledger.name, {payments_runner.progress(), never}},
+                                      {projections::cashback_ledger.name, {cashback_runner.progress(), never}}}};
                                }};
   StoreByHeader who;
   http::Router router;

@@ -14,6 +14,7 @@
 #include "command-side/payments/api/routes.hpp"
 #include "platform/http/tokens.hpp"
 #include "query-side/audit/routes.hpp"
+#include "query-side/cashback/routes.hpp"
 #include "query-side/causes/routes.hpp"
 #include "query-side/dead_letters/routes.hpp"
 #include "query-side/inventory/routes.hpp"
@@ -55,6 +56,9 @@ http::Router product_routes() {
   for (const auto& row : query::cause_query_routes) router.add(row.info, reached);
   for (const auto& row : query::process_query_routes) router.add(row.info, reached);
   for (const auto& row : query::transfer_query_routes) router.add(row.info, reached);
+  for (const auto& row : query::cashback_account_query_routes) router.add(row.info, reached);
+  for (const auto& row : query::cashback_claim_query_routes) router.add(row.info, reached);
+  for (const auto& row : query::cashback_programme_query_routes) router.add(row.info, reached);
   for (const auto& row : query::ledger_query_routes) router.add(row.info, reached);
   for (const auto& row : query::location_query_routes) router.add(row.info, reached);
   for (const auto& row : locations::location_command_routes) router.add(row.info, reached);

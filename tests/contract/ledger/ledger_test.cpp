@@ -68,7 +68,10 @@ TEST_CASE("the ledger's rows are those of the log, whatever the batches were; re
   std::size_t postings = 0;
   for (const auto& one : log.posted) postings += one.postings.size();
   const auto content = live.content();
-  CHECK(content.at("ledger_orders.postings").size() + content.at("ledger_payments.postings").size() == postings);
+  CHECK(content.at("ledger_orders.postings").size() + content.at("ledger_payments.postings").size() +
+            content.at("ledger_cashback.postings").size() ==
+        postings);
+  CHECK(content.at("ledger_cashback.postings").size() > 50);
   CHECK(content.at("ledger_orders.postings").size() > 50);
 
   LedgerServer small(log, {.batch_bytes = 2'000});
@@ -77,6 +80,7 @@ TEST_CASE("the ledger's rows are those of the log, whatever the batches were; re
 
   live.orders_runner.ask_rebuild();
   live.payments_runner.ask_rebuild();
+  live.cashback_runner.ask_rebuild();
   live.catch_up();
   CHECK(live.content() == content);
 }
