@@ -26,7 +26,6 @@ struct CashbackClaimPage {
 };
 VALUE(CashbackClaimPage, (data, next_cursor, has_more))
 
-// All there are: a store has few.
 struct CashbackProgrammePage {
   std::vector<projections::CashbackProgrammeView> data;
   std::optional<std::string> next_cursor;
@@ -65,7 +64,9 @@ inline constexpr http::QueryParameter cashback_claims[] = {
     {"limit", "1 to 100, default 20", "integer"},
     {"cursor", "next_cursor of the answer before"}};
 inline constexpr http::QueryParameter cashback_programmes[] = {
-    {"active", "true: those that orders from now on take part in; false: those that have ended"}};
+    {"active", "true: those that orders from now on take part in; false: those that have ended"},
+    {"limit", "1 to 100, default 20", "integer"},
+    {"cursor", "next_cursor of the answer before"}};
 
 }  // namespace parameters
 

@@ -86,6 +86,13 @@ Exit transfer_request(const config::Config& config, const TransferWanted& wanted
 // `what`: ship, receive or cancel, which has a reason.
 Exit transfer_act(const config::Config& config, const std::string& what, const PersonalAct& act, Format format);
 
+Exit cashback_programme_list(const config::Config& config, const ListOptions& options, Format format);
+Exit cashback_account_list(const config::Config& config, const ListOptions& options, Format format);
+Exit cashback_account_show(const config::Config& config, const std::string& id, const std::string& as_of,
+                           Format format);
+Exit cashback_claim_list(const config::Config& config, const ListOptions& options, Format format);
+Exit cashback_claim_show(const config::Config& config, const std::string& id, const std::string& as_of, Format format);
+
 struct NumberSeriesWanted {
   std::string series;  // orders or invoices
   std::string prefix;

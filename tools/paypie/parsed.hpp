@@ -35,6 +35,7 @@ CLI::App* command_group(CLI::App& parent, const std::string& name, const std::st
 void add_payments(CLI::App& app, Parsed& parsed);
 void add_ledger(CLI::App& app, Parsed& parsed);
 void add_stock(CLI::App& app, Parsed& parsed);
+void add_cashback(CLI::App& app, Parsed& parsed);
 void add_number_series(CLI::App& app, Parsed& parsed);
 void add_processes(CLI::App& app, Parsed& parsed);
 void add_dead_letters(CLI::App& app, Parsed& parsed);

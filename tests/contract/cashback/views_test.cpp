@@ -348,6 +348,13 @@ TEST_CASE("the programmes of a store are listed in order, active ones or those t
   CHECK(all.json["data"][0]["reason"] == "summer comes");
   CHECK(shop.get(programmes + "?active=true").json["data"].size() == 1);
   CHECK(shop.get(programmes + "?active=false").json["data"][0]["id"] == "spring");
+  const auto page = shop.get(programmes + "?limit=1").json;
+  CHECK(page["data"][0]["id"] == "spring");
+  CHECK(page["has_more"] == true);
+  const auto next = shop.get(programmes + "?limit=1&cursor=" + page["next_cursor"].get<std::string>()).json;
+  CHECK(next["data"][0]["id"] == "members");
+  CHECK(next["has_more"] == false);
+  CHECK(shop.get(programmes + "?cursor=nonsense").status == 400);
   CHECK(shop.get(programmes + "?active=maybe").status == 400);
   CHECK(shop.get(programmes, "X-Store-Id: other\r\n").json["data"].empty());
 }
