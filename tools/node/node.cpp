@@ -17,6 +17,7 @@
 #include "platform/scheduler/system.hpp"
 #include "platform/telemetry/log.hpp"
 #include "platform/telemetry/metric_table.hpp"
+#include "projections/cashback_rows.hpp"
 #include "projections/order_rows.hpp"
 #include "projections/payment_rows.hpp"
 #include "projections/process_rows.hpp"

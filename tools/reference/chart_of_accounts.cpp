@@ -56,6 +56,20 @@ std::vector<Example> order_examples() {
                   OutsidePaymentRecorded{.amount = euros(6'545), .recognized = no_refund})};
 }
 
+// Another order's 2.00 was paid out before it was refunded: it is carried forward, and set off.
+std::vector<Example> cashback_examples() {
+  using namespace cashback;
+  const auto earned = euros(500), half = euros(250);
+  const std::vector<PayoutPart> whole{{.due = earned, .paid = earned}}, less{{.due = earned, .paid = euros(300)}};
+  return {example("5 % of the goods are approved", CashbackApproved{.amount = earned}),
+          example("half of the order is given back, before or after the payout", CashbackReversed{.amount = half}),
+          example("the bank is asked to pay", PayoutRequested{.amount = earned, .parts = whole}),
+          example("the same, 2.00 of it set off against what was carried forward",
+                  PayoutRequested{.amount = euros(300), .parts = less}),
+          example("the bank has paid", PayoutPaid{.amount = earned, .parts = whole}),
+          example("the bank has not paid", PayoutFailed{.amount = earned, .parts = whole})};
+}
+
 std::string decimal(std::int64_t minor) { return fmt::format("{}.{:02}", minor / 100, minor % 100); }
 
 void write_examples(std::string& out, const std::vector<Example>& examples) {
@@ -90,6 +104,8 @@ std::string chart_of_accounts() {
   write_examples(out, order_examples());
   out += "\n## What payments post\n\nNothing in test mode.\n\n";
   write_examples(out, payment_examples());
+  out += "\n## What cashback posts\n\nFor the same order, in a programme that gives 5 %.\n\n";
+  write_examples(out, cashback_examples());
   out += "\nEvery other event moves nothing; the list is in `events/ledger/postings.hpp`.\n";
   return out;
 }

@@ -21,7 +21,7 @@ using namespace paypie;
 using namespace paypie::test;
 using cashback::ClaimPhase;
 using cashback::ClaimStepped;
-using nlohmann::json;
+using Json = nlohmann::json;
 
 namespace {
 
@@ -110,18 +110,18 @@ struct Watching {
 
   struct Reply {
     int status = 0;
-    json json;
+    Json json;
     Answer raw;
   };
   Reply get(const std::string& target, const std::string& fields = "") {
     RawClient client(server->port());
     Answer answer =
         client.ask("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "Connection: close\r\n\r\n");
-    return {answer.status, json::parse(answer.body, nullptr, false), answer};
+    return {answer.status, Json::parse(answer.body, nullptr, false), answer};
   }
   // Of all pages.
-  std::vector<json> list(const std::string& path, const std::string& filter = "") {
-    std::vector<json> rows;
+  std::vector<Json> list(const std::string& path, const std::string& filter = "") {
+    std::vector<Json> rows;
     std::string cursor;
     do {
       const auto page =
@@ -243,7 +243,7 @@ TEST_CASE("accounts are listed by what waits; the list is what one by one would 
   lives.emplace_back(99, "other");
   for (auto& life : lives) shop.live(life, 60);
   shop.catch_up();
-  std::map<std::string, json> one_by_one;
+  std::map<std::string, Json> one_by_one;
   for (const auto& life : lives) {
     auto one = shop.get(accounts + "/" + life.account().text());
     if (one.status == 200) one_by_one[life.account().text()] = one.json;
@@ -253,7 +253,7 @@ TEST_CASE("accounts are listed by what waits; the list is what one by one would 
   CHECK(all.size() == 12);
   for (const auto& row : all) CHECK(row == one_by_one.at(row.at("id")));
 
-  const auto expect = [&](const std::string& filter, const std::function<bool(const json&)>& holds) {
+  const auto expect = [&](const std::string& filter, const std::function<bool(const Json&)>& holds) {
     CAPTURE(filter);
     std::set<std::string> expected;
     for (const auto& [id, one] : one_by_one) {
@@ -261,19 +261,19 @@ TEST_CASE("accounts are listed by what waits; the list is what one by one would 
     }
     CHECK(shop.ids("accounts", filter) == expected);
   };
-  const auto held = [](const json& one) {
-    return std::ranges::any_of(one.at("claims"), [](const json& claim) {
+  const auto held = [](const Json& one) {
+    return std::ranges::any_of(one.at("claims"), [](const Json& claim) {
       return claim.at("held_for") == "payout_account" || claim.at("held_for") == "confirmation";
     });
   };
-  expect("&currency=USD", [](const json& one) { return one.at("currency") == "USD"; });
-  expect("&in_review=true", [](const json& one) { return one.at("counts").at("in_review") > 0; });
-  expect("&in_review=false", [](const json& one) { return one.at("counts").at("in_review") == 0; });
+  expect("&currency=USD", [](const Json& one) { return one.at("currency") == "USD"; });
+  expect("&in_review=true", [](const Json& one) { return one.at("counts").at("in_review") > 0; });
+  expect("&in_review=false", [](const Json& one) { return one.at("counts").at("in_review") == 0; });
   expect("&held=true", held);
-  expect("&held=false", [&](const json& one) { return !held(one); });
-  expect("&carried_forward=true", [](const json& one) { return one.at("carried_forward").at("amount") > 0; });
-  expect("&payouts=under_way", [](const json& one) { return one.at("counts").at("payouts_under_way") > 0; });
-  expect("&payouts=for_person", [](const json& one) { return one.at("counts").at("payouts_for_a_person") > 0; });
+  expect("&held=false", [&](const Json& one) { return !held(one); });
+  expect("&carried_forward=true", [](const Json& one) { return one.at("carried_forward").at("amount") > 0; });
+  expect("&payouts=under_way", [](const Json& one) { return one.at("counts").at("payouts_under_way") > 0; });
+  expect("&payouts=for_person", [](const Json& one) { return one.at("counts").at("payouts_for_a_person") > 0; });
   for (const auto* wrong : {"currency=XYZ", "in_review=maybe", "held=1", "payouts=all", "carried_forward=no", "limit=0",
                             "cursor=nonsense"}) {
     CAPTURE(wrong);

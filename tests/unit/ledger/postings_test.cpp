@@ -136,3 +136,20 @@ TEST_CASE("accounts are found by name, and have names of their own in a journal"
   CHECK(account_named("petty cash") == nullptr);
   CHECK(journal_name(Account::gateway_clearing, "stripe") == "assets:gateway clearing:stripe");
 }
+
+TEST_CASE("cashback is an expense that is owed, until it is taken back") {
+  CHECK(postings(cashback::CashbackApproved{.order = order, .amount = dollars(500)}) ==
+        Postings{entry(Account::cashback, 500), entry(Account::cashback_liability, -500)});
+  CHECK(postings(cashback::CashbackReversed{.order = order, .amount = dollars(200), .carried = dollars(200)}) ==
+        Postings{entry(Account::cashback_liability, 200), entry(Account::cashback, -200)});
+}
+
+TEST_CASE("a payout lies under payouts until the bank says so: what each order is paid, not what was due") {
+  const std::vector<cashback::PayoutPart> parts{{order, dollars(500), dollars(300)}, {order, dollars(100), dollars(0)}};
+  CHECK(postings(cashback::PayoutRequested{.amount = dollars(300), .parts = parts}) ==
+        Postings{entry(Account::cashback_liability, 300), entry(Account::payouts, -300)});
+  CHECK(postings(cashback::PayoutPaid{.amount = dollars(300), .parts = parts}) ==
+        Postings{entry(Account::payouts, 300), entry(Account::bank, -300)});
+  CHECK(postings(cashback::PayoutFailed{.amount = dollars(300), .parts = parts}) ==
+        Postings{entry(Account::payouts, 300), entry(Account::cashback_liability, -300)});
+}
