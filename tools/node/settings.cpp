@@ -237,8 +237,9 @@ constexpr Key keys[] = {
      std::int64_t{1} << 40},
 
     {"conservation.streams", Type::integer, "500000",
-     "Stock items, and payments, whose sums are checked live; beyond it those that began first are forgotten.", 1,
-     100'000'000},
+     "Stock items, payments and cashback accounts whose sums are checked live, so many of each; beyond it those that "
+     "began first are forgotten.",
+     1, 100'000'000},
 
     {"audit.folder", Type::text, "",
      "Folder of the audit trail; the role audit needs it. Better on another disk than the log."},
