@@ -24,7 +24,7 @@ void begin(CashbackClaimView& view, const ClaimBeginning& began) {
   view.account = began.account;
   view.programme = began.programme.programme;
   take_currency(view, began.programme.currency);
-  view.rules = began.programme;
+  view.rules = rules_of(began.programme);
   view.order_total = began.total;
 }
 

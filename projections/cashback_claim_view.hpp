@@ -12,6 +12,7 @@
 #include "events/envelope.hpp"
 #include "events/event.hpp"
 #include "events/values.hpp"
+#include "projections/cashback_rules.hpp"
 #include "projections/documents.hpp"
 
 namespace paypie::projections {
@@ -53,7 +54,7 @@ struct CashbackClaimView {
   std::optional<Timestamp> at;    // business time: when the order was paid
   std::optional<Timestamp> payable_from;
   std::vector<CashbackClaimOpen> open;
-  cashback::CashbackProgramme rules;  // as they were when the order came
+  CashbackRulesView rules;  // as they were when the order came
   std::vector<cashback::ClaimPayment> payments;
   Money paid_outside;
   Timestamp created_at;  // recorded

@@ -17,10 +17,10 @@ CashbackProgrammeView& known(CashbackProgrammesView& view, const Envelope& meta,
 
 void on(CashbackProgrammesView& view, const Envelope& meta, const ProgrammeCreated& event) {
   view.data.push_back(
-      {.id = event.rules.programme, .rules = event.rules, .created_at = meta.time, .updated_at = meta.time});
+      {.id = event.rules.programme, .rules = rules_of(event.rules), .created_at = meta.time, .updated_at = meta.time});
 }
 void on(CashbackProgrammesView& view, const Envelope& meta, const ProgrammeChanged& event) {
-  known(view, meta, event.rules.programme).rules = event.rules;
+  known(view, meta, event.rules.programme).rules = rules_of(event.rules);
 }
 void on(CashbackProgrammesView& view, const Envelope& meta, const ProgrammeEnded& event) {
   auto& programme = known(view, meta, event.programme);

@@ -11,6 +11,7 @@
 #include "events/envelope.hpp"
 #include "events/event.hpp"
 #include "events/values.hpp"
+#include "projections/cashback_rules.hpp"
 #include "projections/documents.hpp"
 
 namespace paypie::projections {
@@ -18,7 +19,7 @@ namespace paypie::projections {
 struct CashbackProgrammeView {
   std::string id;  // the programme's name
   bool active = true;
-  cashback::CashbackProgramme rules;  // for orders that come from now on
+  CashbackRulesView rules;            // for orders that come from now on
   std::optional<Timestamp> ended_at;  // recorded
   std::string reason;                 // a person's, of its end
   Timestamp created_at;               // recorded

@@ -158,7 +158,7 @@ TEST_CASE("a store's programmes are shown in the order in which they were create
   view = heard(std::move(view), CommandSettled{});
   REQUIRE(view.data.size() == 2);
   CHECK(view.data[0].id == "spring");
-  CHECK(view.data[0].rules == changed);
+  CHECK(view.data[0].rules == rules_of(changed));
   CHECK_FALSE(view.data[0].active);
   CHECK(view.data[0].ended_at == Timestamp{4'000'000});
   CHECK(view.data[0].reason == "summer comes");
