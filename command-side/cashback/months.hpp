@@ -1,7 +1,7 @@
 // Calendar months, UTC, and what was approved in each.
 #pragma once
 #include <algorithm>
-#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -10,12 +10,15 @@
 
 namespace paypie::cashback {
 
-// Since year 0.
+// Since year 0. Of the text of RFC 3339, which is UTC and of one width: 1997-05-...
 inline std::int64_t month_of(Timestamp time) {
-  using namespace std::chrono;
-  const auto day = floor<days>(sys_time<microseconds>(microseconds(time.micros)));
-  const year_month_day date(day);
-  return static_cast<std::int64_t>(static_cast<int>(date.year())) * 12 + static_cast<unsigned>(date.month()) - 1;
+  const auto text = to_text(time);
+  const auto number = [&](std::size_t at, std::size_t digits) {
+    std::int64_t value = 0;
+    for (std::size_t i = at; i < at + digits; ++i) value = value * 10 + (text[i] - '0');
+    return value;
+  };
+  return number(0, 4) * 12 + number(5, 2) - 1;
 }
 
 inline bool is_of(const MonthSum& sum, std::string_view programme, std::int64_t month) {

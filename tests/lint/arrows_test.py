@@ -72,9 +72,10 @@ def map_faults(rooms):
                 yield f"CMakeLists.txt: {room} needs the program {need}"
         seen.add(room)
     for room, facts in rooms.items():
-        context = re.match(r"command-side/(?!lane|decider|http)([^/]+)", room)
+        # risk: scorecards that deciders use; it has no aggregate
+        context = re.match(r"command-side/(?!lane|decider|http|risk)([^/]+)", room)
         for need in facts["needs"]:
-            other = re.match(r"command-side/(?!lane|decider|http)([^/]+)", need)
+            other = re.match(r"command-side/(?!lane|decider|http|risk)([^/]+)", need)
             if context and other and context.group(1) != other.group(1):
                 yield f"CMakeLists.txt: the context {context.group(1)} needs the context {other.group(1)}"
         if room.startswith("platform/") and any(not need.startswith("platform/") for need in facts["needs"]):

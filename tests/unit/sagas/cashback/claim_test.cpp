@@ -5,8 +5,8 @@
 
 #include "events/codec/shapes.hpp"
 #include "sagas/cashback/claim.hpp"
-#include "tests/support/golden.hpp"
 #include "tests/support/cashback_commands.hpp"
+#include "tests/support/golden.hpp"
 
 using namespace paypie;
 using namespace paypie::test::cashback_commands;
