@@ -14,6 +14,7 @@
 #include "tests/support/postgres.hpp"
 #include "tests/support/random_cashback.hpp"
 #include "tests/support/raw_client.hpp"
+#include "tests/support/store_by_header.hpp"
 #include "tests/support/temp_folder.hpp"
 #include "tests/support/written_log.hpp"
 
@@ -24,13 +25,6 @@ using cashback::ClaimStepped;
 using Json = nlohmann::json;
 
 namespace {
-
-class StoreByHeader : public http::Authenticator {
- public:
-  std::expected<http::Caller, http::Problem> authenticate(const http::Request& request, std::string_view) override {
-    return http::Caller{"test", std::string(request.header("x-store-id").value_or("main")), {"*"}};
-  }
-};
 
 template <projections::Documents P>
 struct Copies {
