@@ -14,10 +14,10 @@
 #include "platform/http/route.hpp"
 #include "platform/http_client/async_client.hpp"
 #include "platform/scheduler/asio.hpp"
+#include "sagas/reactors/calls/outbound.hpp"
 #include "sagas/reactors/gateways/access_tokens.hpp"
 #include "sagas/reactors/gateways/gateway_reactor.hpp"
 #include "sagas/reactors/gateways/kept_reports.hpp"
-#include "sagas/reactors/gateways/outbound.hpp"
 #include "sagas/reactors/gateways/payment_reader.hpp"
 #include "tools/node/health.hpp"
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "platform/scheduler/scheduler.hpp"
-#include "sagas/reactors/gateways/outbound.hpp"
+#include "sagas/reactors/calls/outbound.hpp"
 
 namespace paypie::reactors {
 

@@ -151,7 +151,7 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
                          work.wish.test_mode ? "the account is for live payments" : "the account is for test payments");
     }
     if (must_look_up_first(work, *line.gateway, clock.wall_micros())) return begin(key, work, Phase::look_up);
-    const auto rests = line.rests_until - clock.monotonic();
+    const auto rests = line.circuit.rests_until - clock.monotonic();
     if (rests > microseconds(0)) return schedule(key, rests + jittered(random, config.first_retry));
     if (line.under_way >= config.at_once) {
       work.busy = true;
@@ -211,8 +211,8 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
   void on_answer(const Key& key, const std::string& gateway, std::uint64_t turn, const payments::Answered& answer) {
     auto& line = lines.at(gateway);
     --line.under_way;
-    if (line.breaks(answer, config.breaker_after)) {
-      line.rests_until = clock.monotonic() + config.breaker_rests;
+    if (line.circuit.breaks(!answer || answer->status >= 500, config.breaker_after)) {
+      line.circuit.rests_until = clock.monotonic() + config.breaker_rests;
       ++figures.breaker_opened;
     }
     next(line);

@@ -21,7 +21,8 @@
 #include "events/payments.hpp"
 #include "events/reconciliation.hpp"
 #include "platform/scheduler/scheduler.hpp"
-#include "sagas/reactors/gateways/outbound.hpp"
+#include "sagas/reactors/calls/outbound.hpp"
+#include "sagas/reactors/calls/taken.hpp"
 
 namespace paypie::reactors {
 
@@ -39,8 +40,6 @@ struct GatewayConfig {
   std::chrono::milliseconds breaker_rests{10'000};  // then one call tries
   std::size_t remembered = 100'000;                 // wishes kept after their outcome, for contested ones
 };
-
-enum class Taken { yes, later, elsewhere, refused };
 
 // Hands a report to the payment's lane; `taken` is called once, on any thread.
 using Reporter = std::function<void(const std::string& stream, const StoreId& store, const CommandId& id,

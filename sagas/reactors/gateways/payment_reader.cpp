@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
-#include "platform/crypto/hash.hpp"
 #include "projections/feed/fold.hpp"
+#include "sagas/reactors/calls/reports.hpp"
 
 namespace paypie::reactors {
 
@@ -17,15 +17,7 @@ namespace {
 template <Decider D>
 lane::Ask<D> ask_for(const std::string& stream, const StoreId& store, const CommandId& id, typename D::Command command,
                      std::chrono::microseconds deadline) {
-  lane::Ask<D> ask;
-  ask.stream = stream;
-  ask.id = id;
-  ask.request = crypto::sha256_of_parts({stream, id.text()});
-  ask.command = std::move(command);
-  ask.store = store;
-  ask.actor = {"gateways"};
-  ask.deadline = deadline;
-  return ask;
+  return ask_of<D>("gateways", stream, store, id, std::move(command), deadline);
 }
 
 std::vector<std::string> topics_of(const PaymentReader::Others& others) {
@@ -104,12 +96,7 @@ Reporter report_to(lane::Lanes<payments::PaymentDecider>& lanes, const Clock& cl
   return [&lanes, &clock, within](const std::string& stream, const StoreId& store, const CommandId& id,
                                   payments::ReportOutcome report, std::function<void(Taken)> taken) {
     auto ask = ask_for<payments::PaymentDecider>(stream, store, id, std::move(report), clock.monotonic() + within);
-    lanes.submit(std::move(ask), [taken = std::move(taken)](lane::Answer<payments::PaymentDecider> answer) {
-      if (std::holds_alternative<lane::RefusedBy<payments::PaymentDecider>>(answer)) return taken(Taken::refused);
-      const auto* failed = std::get_if<lane::Failed>(&answer);
-      if (!failed) return taken(Taken::yes);
-      taken(failed->why == lane::Failure::elsewhere ? Taken::elsewhere : Taken::later);
-    });
+    hand_over<payments::PaymentDecider>(lanes, std::move(ask), std::move(taken));
   };
 }
 

@@ -1,8 +1,6 @@
 // Reports of wishes.
 #include "sagas/reactors/gateways/work.hpp"
 
-#include <algorithm>
-
 #include "events/card_numbers.hpp"
 #include "platform/crypto/hash.hpp"
 
@@ -28,19 +26,6 @@ CommandId report_id(const Work& work, const payments::ReportOutcome& report) {
                     (report.needs_person ? "p" : "") + report.gateway_reference +
                     (work.contested_at == 0 ? "" : "@" + std::to_string(work.contested_at));
   return {crypto::derive_id("report", work.wish.key, said)};
-}
-
-std::chrono::microseconds jittered(Random& random, std::chrono::microseconds pause) {
-  const auto half = static_cast<std::uint64_t>(std::max<std::int64_t>(1, pause.count() / 2));
-  return std::chrono::microseconds(static_cast<std::int64_t>(half + random.next() % half));
-}
-
-bool Line::breaks(const payments::Answered& answer, int after) {
-  const bool failed = !answer || answer->status >= 500;
-  failures = failed ? failures + 1 : 0;
-  if (failures < after) return false;
-  failures = after - 1;  // one that tries and fails closes it again at once
-  return true;
 }
 
 bool keeps_key(const Work& work, const payments::Gateway& gateway, std::int64_t now_micros) {

@@ -12,7 +12,7 @@
 #include "command-side/payments/gateways/gateway.hpp"
 #include "events/envelope.hpp"
 #include "events/payments.hpp"
-#include "platform/scheduler/scheduler.hpp"
+#include "sagas/reactors/calls/pacing.hpp"
 
 namespace paypie::reactors {
 
@@ -48,9 +48,6 @@ struct Work {
   void was_elsewhere() { may_be_there = elsewhere = true; }
 };
 
-// Full jitter would let retries come at once; half of the pause is sure.
-std::chrono::microseconds jittered(Random& random, std::chrono::microseconds pause);
-
 // Whether the gateway still repeats its first answer to this wish's key.
 bool keeps_key(const Work& work, const payments::Gateway& gateway, std::int64_t now_micros);
 // A key that the gateway does not keep, or not any more, stops no second charge.
@@ -73,11 +70,7 @@ struct Line {  // one gateway
   const payments::Gateway* gateway = nullptr;
   std::size_t under_way = 0;
   std::deque<std::pair<Key, std::uint64_t>> waiting;  // and the turn it waits in
-  int failures = 0;                                   // in a row
-  std::chrono::microseconds rests_until{};
-
-  // Counts the failures in a row; true: there were so many that nothing is sent for a while, and then one call tries.
-  bool breaks(const payments::Answered& answer, int after);
+  Circuit circuit;
 };
 
 // The wishes that this event is the outcome of.
