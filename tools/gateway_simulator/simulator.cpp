@@ -23,26 +23,6 @@ Reply outage(bool sent, const char* why) { return {.answer = std::unexpected(htt
 std::int64_t Intent::captured() const { return sum(captures); }
 std::int64_t Intent::refunded() const { return sum(refunds); }
 
-Script Script::calm() { return {}; }
-Script Script::instant() { return {.takes_least = 0, .takes_more = 0}; }
-Script Script::rough() {
-  return {.not_reached = 5,
-          .lost_request = 4,
-          .too_many = 3,
-          .fails_before = 4,
-          .fails_after = 6,
-          .lost_answer = 8,
-          .html = 2,
-          .late_answer = 4,
-          .declines = 8,
-          .asks_customer = 12,
-          .customer_fails = 20,
-          .customer_leaves = 10,
-          .webhook_lost = 20,
-          .webhook_twice = 25,
-          .webhook_late = 30};
-}
-
 // OAuth 2.0 client credentials: any client gets a token, and without a token that was given out nothing is done.
 std::optional<http_client::Answer> Simulator::at_the_door(const http_client::Call& call) {
   if (call.url.find("/paypal/") == std::string::npos) return std::nullopt;
@@ -61,6 +41,7 @@ std::optional<http_client::Answer> Simulator::at_the_door(const http_client::Cal
 }
 
 Reply Simulator::receive(const http_client::Call& call) {
+  if (PayoutService::is_for(call)) return payouts_.receive(call);
   if (auto turned_away = at_the_door(call)) {
     return {.answer = std::move(*turned_away), .after = std::chrono::milliseconds(20)};
   }

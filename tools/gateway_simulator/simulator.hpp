@@ -12,30 +12,10 @@
 #include <vector>
 
 #include "platform/http_client/client.hpp"
+#include "tools/gateway_simulator/payouts.hpp"
+#include "tools/gateway_simulator/script.hpp"
 
 namespace paypie::gateway_simulator {
-
-// Chances in percent.
-struct Script {
-  int not_reached = 0;   // the connection is refused: nothing happens
-  int lost_request = 0;  // no answer, and nothing happens
-  int too_many = 0;      // 429: nothing happens
-  int fails_before = 0;  // 500, and nothing happens
-  int fails_after = 0;   // 500, and it has happened
-  int lost_answer = 0;   // it has happened, and the connection is cut
-  int html = 0;          // it has happened, and the answer is a page
-  int late_answer = 0;   // it has happened; the answer comes after the caller's deadline
-  int declines = 0;
-  int asks_customer = 0;   // 3-D Secure
-  int customer_fails = 0;  // of those asked
-  int customer_leaves = 0;
-  int webhook_lost = 0, webhook_twice = 0, webhook_late = 0;
-  // Milliseconds that an answer takes: at least, and how many more at most.
-  std::uint64_t takes_least = 20, takes_more = 200;
-  static Script calm();
-  static Script instant();  // calm, and answers at once
-  static Script rough();
-};
 
 enum class Dialect { stripe, paypal, razorpay };
 enum class Verb { authorize, capture, call_off, refund, find, read, list_refunds };
@@ -79,35 +59,26 @@ struct Books {
   bool operator==(const Books&) const = default;
 };
 
-struct Delivery {
-  std::string gateway;  // which webhook route
-  std::string body;
-  std::chrono::milliseconds after{0};
-};
-
-struct Reply {
-  std::expected<http_client::Answer, http_client::Outage> answer;
-  std::chrono::milliseconds after{0};
-  std::vector<Delivery> webhooks;
-  std::string asks_customer;  // the intent whose customer has to act; call customer_acts() some time later
-};
-
 // One thread.
 class Simulator {
  public:
-  Simulator(std::uint64_t seed, Script script) : seed_(seed), random_(seed), script_(script) {}
+  Simulator(std::uint64_t seed, Script script) : seed_(seed), random_(seed), script_(script), payouts_(seed, script) {}
 
   Reply receive(const http_client::Call& call);
   // The customer does what the script says, or nothing.
   std::vector<Delivery> customer_acts(const std::string& intent);
   // From now on it behaves.
-  void calm_down() { script_ = Script::calm(); }
+  void calm_down() {
+    script_ = Script::calm();
+    payouts_.calm_down();
+  }
 
   // Intents whose customer has not acted yet.
   std::vector<std::string> waiting_for_customers() const;
   // By our payment's id.
   std::map<std::string, Books> books() const;
   std::string books_json() const;
+  const PayoutService& payouts() const { return payouts_; }
 
  private:
   std::uint64_t pick(std::uint64_t below) { return random_() % below; }
@@ -130,6 +101,7 @@ class Simulator {
   const std::uint64_t seed_;
   std::mt19937_64 random_;
   Script script_;
+  PayoutService payouts_;
   std::map<std::string, Intent> intents_;
   std::map<std::string, http_client::Answer> by_key_;
   std::set<std::string> tokens_;  // that PayPal gave out; as soon as there is one, nothing goes without

@@ -11,7 +11,9 @@
 
 int main(int argc, char** argv) {
   using namespace paypie::gateway_simulator;
-  CLI::App app("Simulated payment gateways: /stripe, /paypal, /razorpay; what they really did is at /ledger");
+  CLI::App app(
+      "Simulated payment gateways: /stripe, /paypal, /razorpay; what they really did is at /ledger. A payout service: "
+      "/adyen; what it really paid is at /payout-ledger");
   std::uint64_t seed = 1;
   GatewayServer::Options options{.port = 8090};
   app.add_option("--seed", seed, "What is drawn follows from it");

@@ -81,8 +81,10 @@ struct GatewayServer::Body : std::enable_shared_from_this<Body> {
       Request request;
       co_await http::async_read(socket, buffer, request, asio::redirect_error(asio::use_awaitable, error));
       if (error) co_return;
-      if (request.target() == "/ledger") {
-        auto ledger = response_of(request, 200, self->simulator.books_json());
+      if (request.target() == "/ledger" || request.target() == "/payout-ledger") {
+        const bool pays_out = request.target() == "/payout-ledger";
+        auto ledger =
+            response_of(request, 200, pays_out ? self->simulator.payouts().books_json() : self->simulator.books_json());
         co_await http::async_write(socket, ledger, asio::redirect_error(asio::use_awaitable, error));
         if (error || !ledger.keep_alive()) co_return;
         continue;

@@ -1,6 +1,7 @@
 // The simulated gateways on a port: /stripe, /paypal and /razorpay as the real ones have it below their host, and
 // GET /ledger with what was really held, captured and refunded, by our payment's id. PUT /webhooks names the address
-// they are delivered to, as text.
+// they are delivered to, as text. The payout service is below /adyen, and GET /payout-ledger says what it really paid,
+// by our payout's reference.
 #pragma once
 #include <boost/asio/io_context.hpp>
 #include <cstdint>
