@@ -92,6 +92,15 @@ inline constexpr MetricInfo
                   "Calls of gateways: first ones, retries with the same key, look-ups.", labels::kind},
     gateway_rests{"paypie_gateway_rests_total", MetricKind::counter,
                   "Times a gateway failed so often that it was left alone for a while."},
+    // payouts
+    payouts_open{
+        "paypie_payouts_open", MetricKind::gauge,
+        "Payouts that are asked for and not settled: asked, unknown (it is looked up), handed over, waiting for "
+        "a person; contested: settled, and reported otherwise since; of all nodes.",
+        labels::kind},
+    payout_calls{"paypie_payout_calls_total", MetricKind::counter,
+                 "Calls for payouts: first ones, retries with the same key, look-ups.", labels::kind},
+    // webhooks
     webhooks_early{"paypie_webhooks_early_total", MetricKind::counter,
                    "Webhooks of payments that were not there: kept, or sent back because the inbox was full.",
                    labels::outcome},
@@ -204,6 +213,8 @@ inline constexpr std::array all = {
     &gateway_under_way,
     &gateway_calls,
     &gateway_rests,
+    &payouts_open,
+    &payout_calls,
     &webhooks_early,
     &webhooks_waiting,
     &conservation_broken,

@@ -29,7 +29,6 @@
 #include "tools/node/conservation_check.hpp"
 #include "tools/node/edge_metrics.hpp"
 #include "tools/node/file_limit.hpp"
-#include "tools/node/gateway_role.hpp"
 #include "tools/node/health.hpp"
 #include "tools/node/installation_secret.hpp"
 #include "tools/node/listening.hpp"
@@ -38,6 +37,7 @@
 #include "tools/node/process_role.hpp"
 #include "tools/node/projection_routes.hpp"
 #include "tools/node/query_role.hpp"
+#include "tools/node/reactor_roles.hpp"
 #include "tools/node/read_side.hpp"
 #include "tools/node/settings.hpp"
 
@@ -75,7 +75,7 @@ struct Node::Parts {
   std::unique_ptr<Pool> pool;
   std::unique_ptr<CommandRole> commands;
   std::unique_ptr<ProcessRole> processes;
-  std::unique_ptr<GatewayRole> gateways;
+  std::unique_ptr<ReactorRoles> reactors;
   std::unique_ptr<ConservationCheck> conservation;
   std::unique_ptr<AuditRole> audit;
   std::unique_ptr<ReadSide> read_side;
@@ -97,7 +97,7 @@ struct Node::Parts {
   void open_log();
   void start_commands();
   void start_processes();
-  void start_gateways();
+  void start_reactors();
   void start_read_side();
   void start_audit();
   void start_queries();
@@ -144,16 +144,10 @@ void Node::Parts::start_processes() {
   dependencies.add("processes", false, [this] { return processes->health(); });
 }
 
-void Node::Parts::start_gateways() {
-  auto* payments = commands ? commands->lanes<payments::PaymentDecider>() : nullptr;
-  if (!has_role("reactor") || !payments) return;
-  gateways = std::make_unique<GatewayRole>(
-      config,
-      GatewayRole::Parts{log->log(), *payments, *commands->lanes<payments::WebhookInboxDecider>(), *pool, clock, random,
-                         *commands->lanes<dead_letters::DeadLetterDecider>(), commands->forwarder()},
-      [this](const std::string& stream) { return commands->owns(payments::PaymentDecider::topic, stream); });
-  gateways->add_routes(routes);
-  dependencies.add("gateways", false, [this] { return gateways->health(); });
+void Node::Parts::start_reactors() {
+  if (!has_role("reactor") || !commands) return;
+  reactors = std::make_unique<ReactorRoles>(config, ReactorRoles::Parts{log->log(), *commands, *pool, clock, random});
+  reactors->add_to(routes, dependencies);
 }
 
 void Node::Parts::start_read_side() {
@@ -217,7 +211,7 @@ void Node::Parts::refresh_metrics() {
   if (queries) queries->refresh_metrics();
   log->refresh_metrics();
   if (processes) processes->refresh_metrics();
-  if (gateways) gateways->refresh_metrics();
+  if (reactors) reactors->refresh_metrics();
   if (conservation) conservation->refresh_metrics();
   if (audit) audit->refresh_metrics();
   pool_waiting.set(static_cast<double>(pool->waiting()));
@@ -287,7 +281,7 @@ Node::Node(const config::Config& config, Seams seams) : parts_(std::make_unique<
       .set(static_cast<double>(config.integer("pool.threads")));
   parts.start_commands();
   parts.start_processes();
-  parts.start_gateways();
+  parts.start_reactors();
   parts.start_read_side();
   parts.start_audit();
   parts.start_queries();
@@ -313,7 +307,7 @@ Exit Node::run() {
   auto& parts = *parts_;
   parts.io.run();
   // The second half of the shutdown order: threads that used the log and the stores end before these close.
-  if (parts.gateways) parts.gateways->stop();
+  if (parts.reactors) parts.reactors->stop();
   if (parts.processes) parts.processes->stop();
   if (parts.queries) parts.queries->stop();
   if (parts.conservation) parts.conservation->stop();
@@ -324,7 +318,7 @@ Exit Node::run() {
   parts.queries.reset();
   parts.conservation.reset();
   parts.audit.reset();
-  parts.gateways.reset();
+  parts.reactors.reset();
   parts.processes.reset();
   parts.commands.reset();
   parts.log.reset();

@@ -176,7 +176,7 @@ Verdict QueryRole::letters_health() const {
 void QueryRole::refresh_metrics() {
   if (!letters_) return;
   auto open = letters_->open();
-  for (const auto* consumer : {"order_to_cash", "gateways"}) {
+  for (const auto* consumer : {"order_to_cash", "gateways", "payouts"}) {
     telemetry::gauge(telemetry::metric::dead_letters, {consumer}).set(static_cast<double>(open[consumer]));
   }
 }

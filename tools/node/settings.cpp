@@ -10,6 +10,7 @@ using config::Type;
 
 constexpr std::string_view roles[] = {"command", "query", "projector", "process", "reactor", "audit"};
 constexpr std::string_view contexts[] = {"orders", "inventory", "payments", "cashback"};
+constexpr std::string_view payout_adapters[] = {"http", "file", "none"};
 constexpr std::string_view levels[] = {"debug", "info", "warning", "error"};
 constexpr std::string_view formats[] = {"json", "text"};
 constexpr std::string_view compressions[] = {"none", "lz4", "zstd"};
@@ -113,6 +114,27 @@ constexpr Key keys[] = {
      0,
      {},
      true},
+    {"payouts.adapter", Type::text, "none",
+     "What cashback is paid out by: http calls a payout service, file writes payment orders for a bank, none leaves it "
+     "to people. Of nodes with the role reactor.",
+     0, 0, payout_adapters},
+    {"payouts.url", Type::text, "", "Where the payout service is called: https://.../btl/v4."},
+    {"payouts.key", Type::text, "", "What it knows this shop by.", 0, 0, {}, true},
+    {"payouts.balance_account", Type::text, "", "The account there that payouts are taken from."},
+    {"payouts.folder", Type::text, "",
+     "Folder of the payment orders for a bank, the same for all nodes: see docs/how-to/pay-out-cashback.md."},
+    {"payouts.debtor_name", Type::text, "", "Who pays, as the bank knows it."},
+    {"payouts.debtor_iban", Type::text, "", "The account that the bank takes payouts from."},
+    {"payouts.debtor_bic", Type::text, "", "The bank's BIC; empty: it knows itself by the IBAN."},
+    {"payouts.at_once", Type::integer, "8", "Most payouts that are called for at one time.", 1, 10'000},
+    {"payouts.deadline_ms", Type::integer, "20000", "Time for the payout service to answer one call.", 1, day_ms},
+    {"payouts.tries", Type::integer, "3", "Calls with one key before their outcome is called unknown.", 1, 100},
+    {"payouts.retry_ms", Type::integer, "500", "Pause before the first repetition of a call; doubled each time.", 1,
+     day_ms},
+    {"payouts.look_up_seconds", Type::list, "15,90,300,1800,7200,43200",
+     "When an unknown outcome is looked up, from when it became unknown; rising. Then a person has to."},
+    {"payouts.follow_up_seconds", Type::list, "60,600,3600,21600,86400,259200",
+     "When it is asked whether what was handed over has been carried out; rising. Then a person has to."},
     {"postgres",
      Type::text,
      "",
