@@ -190,6 +190,7 @@ void Node::Parts::start_queries() {
                      .transfers = rows(projections::transfers_projection),
                      .cashback_accounts = rows(projections::cashback_accounts_projection),
                      .cashback_claims = rows(projections::cashback_claims_projection),
+                     .assessments = rows(projections::assessments_projection),
                      .audit = [this] { return read_side ? read_side->audit() : std::vector<query::SqlReads>(); },
                      .ledger = [this] { return read_side ? read_side->ledger() : std::nullopt; }};
   queries = std::make_unique<QueryRole>(query_options(config, contexts), log->log(), *pool, clock, std::move(sql));

@@ -10,6 +10,7 @@
 #include "command-side/numbering/api/lanes.hpp"
 #include "command-side/orders/api/routes.hpp"
 #include "command-side/payments/api/refusals.hpp"
+#include "tools/node/named_files.hpp"
 #include "tools/node/settings.hpp"
 
 namespace paypie::tools {
@@ -33,6 +34,7 @@ QueryRole::Options query_options(const config::Config& config, const Contexts& c
   if (contexts.transfers()) options.transfers = documents(folder.transfer_cache(), "query.transfer_cache_bytes");
   if (contexts.cashback) {
     options.cashback_accounts = documents(folder.cashback_account_cache(), "query.cashback_cache_bytes");
+    options.risk_model = load_model(config);
     options.cashback_programmes = documents(folder.cashback_programme_cache(), "query.location_cache_bytes");
   }
   if (contexts.claims()) {
@@ -105,6 +107,9 @@ QueryRole::QueryRole(const Options& options, log::EventLog& log, Executor& pool,
     cashback_programme_queries_.emplace(query::CashbackProgrammeQueries{
         cashback_programmes_->store(), cashback_programmes_->source(), log, pool, cashback::programmes_stream});
   }
+  if (options.risk_model) {
+    risk_queries_.emplace(query::RiskQueries{log, pool, std::move(sql.assessments), *options.risk_model});
+  }
   if (stock_) cause_queries_.indexes.stock = &stock_->store();
   if (payments_) cause_queries_.indexes.payments = &payments_->store();
   if (processes_) cause_queries_.indexes.processes = &processes_->store();
@@ -124,6 +129,7 @@ void QueryRole::add_routes(http::Router& router) {
   if (cashback_account_queries_) router.add(query::cashback_account_query_routes, *cashback_account_queries_);
   if (cashback_claim_queries_) router.add(query::cashback_claim_query_routes, *cashback_claim_queries_);
   if (cashback_programme_queries_) router.add(query::cashback_programme_query_routes, *cashback_programme_queries_);
+  if (risk_queries_) router.add(query::risk_query_routes, *risk_queries_);
   if (letters_) router.add(query::dead_letter_query_routes, *letters_);
   if (audit_queries_) router.add(query::audit_query_routes, *audit_queries_);
   if (payment_queries_) router.add(query::payment_query_routes, *payment_queries_);

@@ -26,6 +26,7 @@
 #include "query-side/payments/outcomes.hpp"
 #include "query-side/payments/routes.hpp"
 #include "query-side/processes/routes.hpp"
+#include "query-side/risk/routes.hpp"
 #include "query-side/transfers/routes.hpp"
 #include "tools/node/contexts.hpp"
 #include "tools/node/followed.hpp"
@@ -43,14 +44,15 @@ class QueryRole {
                                                        cashback_claims = {}, cashback_programmes = {};
     std::int64_t stuck_seconds = 300;  // of a process without progress
     bool dead_letters = false;
-    bool audit = false;                         // whether audit entries are served
-    std::chrono::milliseconds payment_wait{0};  // of payment commands whose client prefers nothing
-    std::string client_secret_key;              // empty: no client secrets are given
+    std::optional<risk::Scorecard> risk_model = {};  // of claims of cashback; none: they are not served here
+    bool audit = false;                              // whether audit entries are served
+    std::chrono::milliseconds payment_wait{0};       // of payment commands whose client prefers nothing
+    std::string client_secret_key;                   // empty: no client secrets are given
   };
   // The SQL read models, each once it is there.
   struct Sql {
     std::function<std::optional<query::SqlReads>()> orders, inventory, payments, processes, transfers,
-        cashback_accounts, cashback_claims;
+        cashback_accounts, cashback_claims, assessments;
     std::function<std::vector<query::SqlReads>()> audit;
     std::function<std::optional<query::LedgerReads>()> ledger;
   };
@@ -101,6 +103,7 @@ class QueryRole {
   std::optional<query::CashbackAccountQueries> cashback_account_queries_;
   std::optional<query::CashbackClaimQueries> cashback_claim_queries_;
   std::optional<query::CashbackProgrammeQueries> cashback_programme_queries_;
+  std::optional<query::RiskQueries> risk_queries_;
   query::CauseQueries cause_queries_;
 };
 

@@ -10,6 +10,7 @@
 
 #include "platform/telemetry/log.hpp"
 #include "platform/telemetry/metric_table.hpp"
+#include "projections/runner/assessments_sql.hpp"
 #include "projections/runner/audit_sql.hpp"
 #include "projections/runner/cashback_sql.hpp"
 #include "projections/runner/inventory_sql.hpp"
@@ -64,6 +65,7 @@ constexpr ReadModel all_read_models[] = {
     {[](const Contexts& contexts) { return contexts.cashback; }, make_ledger<projections::cashback_ledger>},
     {[](const Contexts& contexts) { return contexts.cashback; }, make<projections::CashbackAccountsSql>},
     {[](const Contexts& contexts) { return contexts.claims(); }, make<projections::CashbackClaimsSql>},
+    {[](const Contexts& contexts) { return contexts.cashback; }, make<projections::AssessmentsSql>},
 };
 
 std::vector<ReadSide::Tables> tables_of(const ReadSide::Options& options) {

@@ -18,14 +18,6 @@ using tools::Failure;
 using tools::Format;
 using Json = nlohmann::ordered_json;
 
-Scorecard model_of(const std::string& path) {
-  auto model = read_model_file(path, cashback_facts);
-  if (model) return std::move(*model);
-  std::string all;
-  for (const auto& fault : model.error()) all += fmt::format("{}{}: {}", all.empty() ? "" : "\n", path, fault);
-  throw Failure(Exit::usage, all);
-}
-
 const Column decision_columns[] = {{"flagged", "/decision"},
                                    {"claims", "/flagged", true},
                                    {"of abuse", "/abuse_flagged", true},
@@ -60,8 +52,16 @@ std::string shown(const Evaluation& of, const std::string& part, Format format) 
 
 }  // namespace
 
+Scorecard model_of_file(const std::string& path) {
+  auto model = read_model_file(path, cashback_facts);
+  if (model) return std::move(*model);
+  std::string all;
+  for (const auto& fault : model.error()) all += fmt::format("{}{}: {}", all.empty() ? "" : "\n", path, fault);
+  throw Failure(Exit::usage, all);
+}
+
 Exit check_command(const std::string& path, Format format) {
-  const auto model = model_of(path);
+  const auto model = model_of_file(path);
   const auto range = range_of(model);
   const auto notes = [&] {
     std::vector<std::string> all;
@@ -92,7 +92,7 @@ Exit check_command(const std::string& path, Format format) {
 }
 
 Exit evaluate_command(const std::string& path, const std::string& claims, const std::string& part, Format format) {
-  const auto model = model_of(path);
+  const auto model = model_of_file(path);
   tools::print(shown(evaluate(model, read_claims(claims)), part, format));
   return Exit::ok;
 }

@@ -3,11 +3,15 @@
 #pragma once
 #include <string>
 
+#include "command-side/risk/scorecard.hpp"
 #include "tools/output/output.hpp"
 
 namespace paypie::risk {
 
-// Says what the model can come to. Throws Failure{usage} with all that is wrong, a line each.
+// Throws Failure{usage} with all that is wrong with the file, a line each.
+Scorecard model_of_file(const std::string& path);
+
+// Says what the model can come to.
 tools::Exit check_command(const std::string& model, tools::Format format);
 
 // `part`: what csv shows: decisions, verdicts or calibration; the other forms show all three.

@@ -11,7 +11,9 @@ void WhatIf::take(const Recorded& recorded) {
     return;
   }
   ++counts_[index(recorded.assessment.verdict)][index(now->verdict)];
-  if (now->verdict != recorded.assessment.verdict) changed_.push_back({recorded, *now});
+  if (now->verdict == recorded.assessment.verdict) return;
+  ++changes_;
+  if (changed_.size() < max_changes) changed_.push_back({recorded, *now});
 }
 
 }  // namespace paypie::risk

@@ -20,6 +20,9 @@ struct Changed {
   Assessment now;
 };
 
+// Kept one by one; beyond it they are only counted.
+inline constexpr std::size_t max_changes = 100'000;
+
 class WhatIf {
  public:
   // Another model, without fault.
@@ -30,7 +33,9 @@ class WhatIf {
   // How many went from one verdict to the other, the same one too.
   std::int64_t count(Verdict from, Verdict to) const { return counts_[index(from)][index(to)]; }
   std::int64_t all() const { return all_; }
-  // In the order they came.
+  // How many went to another one.
+  std::int64_t changes() const { return changes_; }
+  // The first of them, in the order they came.
   const std::vector<Changed>& changed() const { return changed_; }
   // Recorded without something the model looks at: how many, and of the first what.
   std::int64_t not_comparable() const { return not_comparable_; }
@@ -42,7 +47,7 @@ class WhatIf {
   Scorecard model_;
   std::array<std::array<std::int64_t, 3>, 3> counts_{};
   std::vector<Changed> changed_;
-  std::int64_t all_ = 0, not_comparable_ = 0;
+  std::int64_t all_ = 0, changes_ = 0, not_comparable_ = 0;
   std::string missing_first_;
 };
 

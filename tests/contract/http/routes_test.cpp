@@ -25,6 +25,7 @@
 #include "query-side/payments/client.hpp"
 #include "query-side/payments/routes.hpp"
 #include "query-side/processes/routes.hpp"
+#include "query-side/risk/routes.hpp"
 #include "query-side/transfers/routes.hpp"
 #include "sagas/order_to_cash/api/routes.hpp"
 #include "sagas/transfers/api/routes.hpp"
@@ -59,6 +60,7 @@ http::Router product_routes() {
   for (const auto& row : query::cashback_account_query_routes) router.add(row.info, reached);
   for (const auto& row : query::cashback_claim_query_routes) router.add(row.info, reached);
   for (const auto& row : query::cashback_programme_query_routes) router.add(row.info, reached);
+  for (const auto& row : query::risk_query_routes) router.add(row.info, reached);
   for (const auto& row : query::ledger_query_routes) router.add(row.info, reached);
   for (const auto& row : query::location_query_routes) router.add(row.info, reached);
   for (const auto& row : locations::location_command_routes) router.add(row.info, reached);
