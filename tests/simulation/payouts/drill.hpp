@@ -52,6 +52,7 @@ class Drill final : public reactors::Outbound {
       do_something(streams_[world_.below(streams_.size())]);
       if (world_.below(25) == 0) restart(world_.below(nodes));
       if (world_.below(20) == 0) hand_over();
+      if (world_.below(10) == 0) away_until_ = world_.monotonic() + std::chrono::seconds(world_.below(300));
       if (way_ == Way::files) empty_folder();
     }
     service_.calm_down();
@@ -68,9 +69,12 @@ class Drill final : public reactors::Outbound {
         if (name == "Idempotency-Key") value += std::to_string(++made_);
       }
     }
-    auto reply = service_.receive(call);
+    auto reply = world_.monotonic() < away_until_
+                     ? sim::Reply{.answer = std::unexpected(http_client::Outage{"connection refused", false})}
+                     : service_.receive(call);
     if (planted_ == Planted::guesses_failure && !reply.answer)
       reply.answer = std::unexpected(http_client::Outage{"", false});
+    if (world_.below(30) == 0) die_soon();
     auto shared = std::make_shared<std::pair<OnAnswer, sim::Reply>>(std::move(on_answer), std::move(reply));
     strand_->after(shared->second.after, [shared] { shared->first(std::move(shared->second.answer)); });
     return true;
@@ -88,7 +92,7 @@ class Drill final : public reactors::Outbound {
       auto shared = std::make_shared<OnHeard>(std::move(on_heard));
       drill.strand_->after(std::chrono::milliseconds(drill.world_.below(40'000)), [this, wish, shared] {
         auto heard = drill.folder_->put(wish);
-        if (drill.world_.below(10) == 0) heard = {.said = Said::unknown, .again = true, .code = "lost"};
+        if (drill.world_.below(3) == 0) heard = {.said = Said::unknown, .again = true, .code = "lost"};
         (*shared)(std::move(heard));
       });
       return true;
@@ -128,6 +132,13 @@ class Drill final : public reactors::Outbound {
     start_reactor(node);
     seen_[node] = 0;
     show(node, log_.size());
+  }
+  // While a call is under way, and the next life reaches nobody at first.
+  void die_soon() {
+    strand_->after(std::chrono::milliseconds(1 + world_.below(100)), [this] {
+      restart(owner_);
+      away_until_ = world_.monotonic() + std::chrono::seconds(world_.below(60));
+    });
   }
   void show(std::size_t node, std::size_t end) {
     for (auto& seen = seen_[node]; seen < end; ++seen) reactors_[node]->take(log_[seen].meta, log_[seen].event);
@@ -230,6 +241,7 @@ class Drill final : public reactors::Outbound {
   std::array<std::unique_ptr<reactors::PayoutReactor>, nodes> reactors_;
   std::array<std::size_t, nodes> seen_{};  // of the log
   std::size_t owner_ = 0;
+  std::chrono::microseconds away_until_{};  // nobody reaches the service until then
   std::vector<std::string> streams_;
   std::map<std::string, CashbackAccount> states_;
   std::vector<Stored> log_;
