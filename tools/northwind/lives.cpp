@@ -14,6 +14,7 @@
 #include <optional>
 #include <thread>
 
+#include "tools/northwind/cashback.hpp"
 #include "tools/northwind/connection.hpp"
 #include "tools/northwind/import.hpp"
 #include "tools/output/output.hpp"
@@ -115,6 +116,7 @@ class Lives {
     auto body = creation(*life.order);
     body["payment_method"] = "pm_card_" + std::to_string(life.attempt + 1);
     body["external_reference"] = key;
+    body["email"] = email_of(*life.order);
     const auto answer = connection_.send({key, "POST", "/api/v1/orders", std::move(body)}, "order " + life.order->id);
     life.id = answer.body.at("id").get<std::string>();
     life.is_cancelled = false;

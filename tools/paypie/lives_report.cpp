@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "tools/output/output.hpp"
+#include "tools/paypie/all_pages.hpp"
 
 namespace paypie::tools {
 
@@ -31,26 +32,13 @@ double metric(const std::string& page, const std::string& name, const std::strin
   return sum;
 }
 
-// All pages of a list.
-std::vector<Json> all_of(Api& api, const std::string& path) {
-  std::vector<Json> all;
-  std::string cursor;
-  do {
-    const auto answer = api.get(path + "&limit=100" + (cursor.empty() ? "" : "&cursor=" + cursor));
-    const auto& page = Api::succeeded(answer).body;
-    for (const auto& one : page.at("data")) all.push_back(one);
-    cursor = page.at("has_more").get<bool>() ? page.at("next_cursor").get<std::string>() : "";
-  } while (!cursor.empty());
-  return all;
-}
-
 struct Sums {
   std::int64_t captured = 0, held = 0;
 };
 
 // Orders by how they ended, and what paypie says of their money.
 struct Ended {
-  std::int64_t paid = 0, waiting = 0, cancelled = 0, captured = 0, shipped_total = 0, held = 0;
+  std::int64_t paid = 0, waiting = 0, cancelled = 0, captured = 0, refunded = 0, held = 0;
   std::map<std::string, std::int64_t> reasons;
   std::map<std::string, Sums> payments;
   std::vector<std::string> others;  // that are in no final state
@@ -61,22 +49,24 @@ Ended ended(const std::vector<Json>& orders) {
   Ended sum;
   std::int64_t most = 0;
   for (const auto& order : orders) {
-    std::int64_t captured = 0;
+    std::int64_t captured = 0, refunded = 0;
     for (const auto& payment : order.at("processed_payments")) {
       const auto amount = [&](const char* name) { return payment.at(name).at("amount").get<std::int64_t>(); };
       auto& one = sum.payments[payment.at("payment").get<std::string>()];
-      one.captured = amount("captured");
+      one.captured = amount("captured") - amount("refunded");
       one.held = amount("authorized") - amount("captured");
-      captured += one.captured - amount("refunded");
+      captured += amount("captured");
+      refunded += amount("refunded");
       sum.held += one.held;
     }
     sum.captured += captured;
+    sum.refunded += refunded;
     const auto total = order.at("totals").at("total").at("amount").get<std::int64_t>();
     const auto status = order.at("status").get<std::string>();
     const auto money = order.at("financial_status").get<std::string>();
-    if (status == "shipped" && money == "paid" && captured == total) {
+    const bool is_paid = money == "paid" || (money == "partially_refunded" && refunded > 0);
+    if (status == "shipped" && is_paid && captured == total) {
       ++sum.paid;
-      sum.shipped_total += total;
       const auto events = order.at("version").get<std::int64_t>();
       if (events > most) sum.eventful = order.at("id").get<std::string>();
       most = std::max(most, events);
@@ -160,14 +150,19 @@ void await_quiet(Api& api) {
   const auto until = std::chrono::steady_clock::now() + patience;
   for (int quiet = 0; quiet < 2;) {  // twice, because the figures are those of the last second
     const auto page = api.admin("/metrics").text;
-    const auto steps = metric(page, "paypie_process_open", "\"order_to_cash\"");
+    const auto steps =
+        metric(page, "paypie_process_open", "\"order_to_cash\"") + metric(page, "paypie_process_open", "\"cashback\"");
     const auto calls = metric(page, "paypie_gateway_open");
     const auto by_person = metric(page, "paypie_gateway_open", "person");
-    quiet = steps + calls == 0 ? quiet + 1 : 0;
-    if (std::chrono::steady_clock::now() > until || (by_person > 0 && steps + calls == by_person)) {
+    const auto payouts = metric(page, "paypie_payouts_open");
+    const auto for_person = metric(page, "paypie_payouts_open", "person");
+    steps + calls == 0 ? quiet + 1 : 0;
+    const auto wait_for_person = by_person + for_person;
+    if (std::chrono::steady_clock::now() > until ||
+        (wait_for_person > 0 && steps + calls + payouts == wait_for_person)) {
       throw Failure(Exit::incomplete, fmt::format("{} steps and {} calls of gateways are still open, {} of these wait "
                                                   "for a person; see docs/how-to/reconcile-unknown-payments.md",
-                                                  steps, calls, by_person));
+                                                  steps, calls + payouts, wait_for_person));
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(600));
   }
@@ -182,14 +177,15 @@ LivesReport report_lives(Api& api, const SimulatedGateways& gateways, const nort
   for (const auto& order : book.orders) {
     if (!order.shipped.empty()) theirs += northwind::total_of(order);
   }
-  const auto sum = ended(all_of(api, "/api/v1/orders?tag=northwind"));
+  const auto sum = ended(all_pages(api, "/api/v1/orders?tag=northwind"));
   differences = sum.others;
   const auto charged = compare_ledger(gateways.ledger(), sum, differences);
-  const auto stock = stock_line(all_of(api, "/api/v1/inventory/items?location=main"), book, differences);
+  const auto stock = stock_line(all_pages(api, "/api/v1/inventory/items?location=main"), book, differences);
   const auto page = api.admin("/metrics").text;
   const auto parked = metric(page, "paypie_process_parked_streams") + metric(page, "paypie_projection_parked_streams");
   if (sum.captured != theirs) differences.push_back("what was captured is not what Northwind's shipped orders come to");
-  if (charged != sum.captured) differences.push_back("the gateways charged another amount than was captured");
+  if (charged != sum.captured - sum.refunded)
+    differences.push_back("the gateways charged another amount than was captured");
   if (sum.waiting != figures.unshipped) differences.push_back("other orders wait to be shipped than Northwind's");
   if (const auto stuck = metric(page, "paypie_process_stuck"); stuck > 0) {
     differences.push_back(fmt::format("{} orders are stuck: paypie process list --stuck", stuck));
@@ -201,12 +197,12 @@ LivesReport report_lives(Api& api, const SimulatedGateways& gateways, const nort
       "  {:>9}  confirmed and paid for at the gateway, to be shipped: {} held, nothing captured yet\n"
       "  {:>9}  cancelled{}\n\n"
       "  captured  {} = {} net and freight of the {} that left the house\n"
-      "  charged   {} by the gateways' own ledger, payment by payment\n"
+      "  charged   {} by the gateways' own ledger, payment by payment{}\n"
       "  stock     {}\n"
       "  open      {} dead letters, {} unknown outcomes, {} steps under way\n",
       sum.paid, sum.waiting, usd(sum.held), sum.cancelled, reasons_of(sum), usd(sum.captured), usd(theirs), sum.paid,
-      usd(charged), stock, parked, metric(page, "paypie_gateway_open"),
-      metric(page, "paypie_process_open", "\"order_to_cash\""));
+      usd(charged), sum.refunded == 0 ? "" : fmt::format(", {} given back", usd(sum.refunded)), stock, parked,
+      metric(page, "paypie_gateway_open"), metric(page, "paypie_process_open", "\"order_to_cash\""));
   report.eventful = sum.eventful;
   if (result.known == 0) {  // else this was no measurement
     const auto lives = static_cast<double>(result.created + result.again);

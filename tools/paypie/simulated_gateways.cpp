@@ -91,6 +91,10 @@ std::map<std::string, std::string> SimulatedGateways::settings() const {
     settings[name + ".webhook_secret"] = webhook_secret;
   }
   settings["razorpay.secret"] = "simulated";
+  settings["payouts.adapter"] = "http";
+  settings["payouts.url"] = url_ + "/adyen";
+  settings["payouts.key"] = "simulated";
+  settings["payouts.balance_account"] = "BA-simulated";
   return settings;
 }
 
@@ -101,11 +105,19 @@ void SimulatedGateways::deliver_to(const std::string& api) const {
   if (!answer || answer->status != 200) throw Failure(Exit::unreachable, "the gateways at " + url_ + " do not answer");
 }
 
-nlohmann::json SimulatedGateways::ledger() const {
+nlohmann::json SimulatedGateways::book(const std::string& path) const {
   http_client::Client client;
-  const auto answer = client.send({.url = url_ + "/ledger"});
+  const auto answer = client.send({.url = url_ + path});
   if (!answer) throw Failure(Exit::unreachable, "the gateways at " + url_ + " do not answer: " + answer.error().detail);
   return nlohmann::json::parse(answer->body);
+}
+
+nlohmann::json SimulatedGateways::ledger() const { return book("/ledger"); }
+
+std::int64_t SimulatedGateways::paid_out() const {
+  std::int64_t sum = 0;
+  for (const auto& [payout, paid] : book("/payout-ledger").items()) sum += paid.at("minor").get<std::int64_t>();
+  return sum;
 }
 
 }  // namespace paypie::tools

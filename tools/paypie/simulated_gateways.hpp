@@ -2,6 +2,7 @@
 #pragma once
 #include <sys/types.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -26,8 +27,12 @@ class SimulatedGateways {
   void deliver_to(const std::string& api) const;
   // What was really held, captured and refunded, by payment; see paypie-gateways. Throws Failure.
   nlohmann::json ledger() const;
+  // What the simulated bank has really paid out, in minor units, since it was started. Throws Failure.
+  std::int64_t paid_out() const;
 
  private:
+  nlohmann::json book(const std::string& path) const;
+
   std::string url_;
   pid_t process_ = -1;  // -1: not ours
 };

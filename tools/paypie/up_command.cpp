@@ -8,8 +8,10 @@
 
 #include "tools/node/node.hpp"
 #include "tools/node/settings.hpp"
+#include "tools/northwind/cashback.hpp"
 #include "tools/northwind/import.hpp"
 #include "tools/northwind/lives.hpp"
+#include "tools/paypie/cashback_report.hpp"
 #include "tools/paypie/commands.hpp"
 #include "tools/paypie/lives_report.hpp"
 #include "tools/paypie/shown_audit.hpp"
@@ -140,30 +142,49 @@ northwind::LivesResult bring_in(const Shop& shop, const northwind::OrderBook& bo
   }
 }
 
+bool gives_cashback(const Shop& shop) {
+  const auto contexts = shop.config.list("contexts");
+  return shop.gateways && std::ranges::find(contexts, "cashback") != contexts.end();
+}
+
+// What is due is paid out, and then a part of some orders is given back: that is carried forward.
+void pay_cashback(const Shop& shop, Api& api, const northwind::OrderBook& book) {
+  northwind::pay_out_all(shop.endpoint);
+  await_quiet(api);
+  northwind::refund_some(shop.endpoint, book);
+  await_quiet(api);
+}
+
 // Asked again for a while: what the process does after a client's last command reaches the read models a little later.
 void import_and_show(const Shop& shop, const northwind::OrderBook& book, const UpOptions& options) {
   constexpr std::chrono::seconds patience{30};
   Api api(shop.endpoint);
   if (shop.gateways) await_start(api);
+  const bool with_cashback = gives_cashback(shop);
+  if (with_cashback) northwind::create_programmes(shop.endpoint);
   const auto result = bring_in(shop, book, options);
   if (shop.gateways) await_quiet(api);
+  if (with_cashback) pay_cashback(shop, api, book);
   const auto until = std::chrono::steady_clock::now() + patience;
   const auto theirs = northwind::figures_of(book);
   const std::string waiting = shop.gateways ? "confirmed" : "pending";
   northwind::Figures ours;
   LivesReport lives;
-  std::string trial_balance;
+  std::string trial_balance, cashback;
   do {
     lives.differences.clear();
     ours = until_current(result.positions,
                          [&](const Api::Headers& headers) { return figures_of_read_side(api, headers, waiting); });
     if (shop.gateways) lives = report_lives(api, *shop.gateways, book, result);
     trial_balance = trial_balance_report(api, result.positions, lives.differences);
+    if (with_cashback) {
+      cashback = cashback_report(api, *shop.gateways, result.known == 0, lives.differences);
+    }
     if (!same(ours, theirs)) lives.differences.emplace_back("the read side does not come to the totals of the files");
     if (!lives.differences.empty()) std::this_thread::sleep_for(std::chrono::milliseconds(500));
   } while (!lives.differences.empty() && std::chrono::steady_clock::now() < until);
   print(fmt::format("{} orders imported, {} known before\n\n", result.created, result.known) +
-        figure_table(ours, theirs) + lives.text + trial_balance + audit_summary(shop.config, api) +
+        figure_table(ours, theirs) + lives.text + cashback + trial_balance + audit_summary(shop.config, api) +
         where_to_look(shop.endpoint, shop.config, waiting, lives.eventful));
   if (lives.differences.empty()) return;
   std::string all;
@@ -183,10 +204,21 @@ std::string find_northwind(const std::string& given) {
   throw Failure(Exit::usage, "the sample orders are not there; name their folder with --northwind DIR");
 }
 
+// Beside the binary, or in the folder we are in. Empty: the model that is built in, which refers every new customer.
+std::string find_risk_model() {
+  std::error_code ignored;
+  const auto binary = std::filesystem::read_symlink("/proc/self/exe", ignored);
+  for (const auto& file : {std::filesystem::path("deploy/models/cashback-risk-1.json"),
+                           binary.parent_path().parent_path() / "share/paypie/models/cashback-risk-1.json"}) {
+    if (std::filesystem::exists(file)) return file.string();
+  }
+  return "";
+}
+
 // A whole shop, unless the person says otherwise, with the patience of somebody who looks on: gateways and customers
 // that do not answer are given up after seconds instead of minutes.
 const std::map<std::string, std::string> shop_settings{
-    {"contexts", "orders,inventory,payments"},
+    {"contexts", "orders,inventory,payments,cashback"},
     {"roles", "command,query,projector,process,reactor,audit"},
     {"audit.entries", "true"},
     {"process.hold_seconds", "20"},
@@ -196,6 +228,11 @@ const std::map<std::string, std::string> shop_settings{
     {"gateways.retry_ms", "100"},
     {"gateways.nothing_under_way_ms", "15000"},
     {"gateways.look_up_seconds", "1,2,3,5,8,12,17,23,30,38,47,57"},
+    {"payouts.deadline_ms", "1000"},
+    {"payouts.tries", "6"},
+    {"payouts.retry_ms", "100"},
+    {"payouts.look_up_seconds", "1,2,3,5,8,12,17,23,30,38,47,57"},
+    {"payouts.follow_up_seconds", "1,2,3,5,8,12,17,23,30,38,47,57"},
 };
 
 // Where nobody says anything, these.
@@ -225,6 +262,7 @@ Exit up_and_serve(CommandLine line, const UpOptions& options) {
     throw Failure(Exit::usage, problem.what());
   }
   prefer(shop_settings, line);
+  prefer({{"risk.model", find_risk_model()}}, line);
   prefer(audit_settings(data_folder(load_configuration(line)).root), line);
   const auto asked = load_configuration(line);
   std::unique_ptr<SimulatedGateways> gateways;
