@@ -10,14 +10,15 @@
 #include "events/order_to_cash.hpp"
 #include "events/orders.hpp"
 #include "events/payments.hpp"
+#include "events/settlements.hpp"
 #include "events/transfers.hpp"
 #include "events/webhook_inbox.hpp"
 
 namespace paypie {
 
-using EveryEvent = boost::mp11::mp_unique<
-    boost::mp11::mp_append<orders::OrderEvent, inventory::InventoryEvent, payments::PaymentEvent,
-                           numbering::NumberSeriesEvent, order_to_cash::OrderToCashEvent, dead_letters::DeadLetterEvent,
-                           transfers::TransferEvent, locations::LocationEvent, payments::WebhookInboxEvent>>;
+using EveryEvent = boost::mp11::mp_unique<boost::mp11::mp_append<
+    orders::OrderEvent, inventory::InventoryEvent, payments::PaymentEvent, numbering::NumberSeriesEvent,
+    order_to_cash::OrderToCashEvent, dead_letters::DeadLetterEvent, transfers::TransferEvent, locations::LocationEvent,
+    payments::WebhookInboxEvent, settlements::SettlementEvent>>;
 
 }  // namespace paypie

@@ -23,9 +23,9 @@ inline constexpr int rules_version = 1;
 
 struct Posting {
   Account account = Account::receivable;
-  std::string detail;  // the gateway of gateway_clearing; else empty
-  OrderId order;
-  Money amount;  // minor > 0: debit, < 0: credit; never 0
+  std::string detail;  // the gateway of gateway_clearing and gateway_fees; else empty
+  OrderId order;       // nil: of no order
+  Money amount;        // minor > 0: debit, < 0: credit; never 0
   bool operator==(const Posting&) const = default;
 };
 using Postings = std::vector<Posting>;
@@ -43,6 +43,7 @@ Postings postings(const payments::RefundFailed& event);
 Postings postings(const payments::ManualPaymentRecorded& event);
 Postings postings(const payments::DisputeOpened& event);
 Postings postings(const payments::DisputeClosed& event);
+Postings postings(const settlements::SettlementCompleted& event);
 
 template <class E>
 concept Posts = requires(const E& event) {
@@ -58,7 +59,9 @@ using MovesNothing = boost::mp11::mp_append<
         payments::PaymentCreated, payments::AuthorizationRequested, payments::PaymentDeclined,
         payments::PaymentActionRequired, payments::CaptureRequested, payments::CaptureFailed, payments::VoidRequested,
         payments::PaymentVoided, payments::VoidFailed, payments::RefundRequested, payments::OutcomeUnknown,
-        payments::OutcomeConfirmed, payments::AuthorizationExpired, payments::DisputeEvidenceSubmitted, CommandSettled>,
+        payments::OutcomeConfirmed, payments::AuthorizationExpired, payments::DisputeEvidenceSubmitted,
+        // what a settlement file says counts when all of it is there
+        settlements::SettlementOpened, settlements::SettlementLinesRecorded, CommandSettled>,
     // contexts without money
     boost::mp11::mp_remove<boost::mp11::mp_rename<inventory::InventoryEvent, boost::mp11::mp_list>, CommandSettled>,
     boost::mp11::mp_remove<boost::mp11::mp_rename<numbering::NumberSeriesEvent, boost::mp11::mp_list>, CommandSettled>,

@@ -26,6 +26,8 @@ inline constexpr std::string_view pool[] = {"pool"};
 inline constexpr std::string_view cache[] = {"cache"};
 inline constexpr std::string_view client[] = {"client"};
 inline constexpr std::string_view version[] = {"version"};
+inline constexpr std::string_view gateway[] = {"gateway"};
+inline constexpr std::string_view status[] = {"status"};
 }  // namespace labels
 
 // Seconds, from a cache hit to the deadline of a handler.
@@ -105,6 +107,14 @@ inline constexpr MetricInfo
     ledger_imbalance{"paypie_ledger_imbalance_minor", MetricKind::gauge,
                      "What postings of recorded events are off balance by, minor units of all currencies; anything but "
                      "0 is an alarm."},
+    settlement_verified{"paypie_settlement_verified_volume_ratio", MetricKind::gauge,
+                        "Share of the amounts in a gateway's settlement files, and of what is missing in them, that "
+                        "matches our books, of the store and currency where it is least.",
+                        labels::gateway},
+    settlement_differences{"paypie_settlement_differences", MetricKind::gauge,
+                           "Lines of settlement files and transactions of ours that do not match: missing, surplus, "
+                           "amount_differs or repeated.",
+                           labels::status},
     // the audit trail
     audit_linked{"paypie_audit_linked_total", MetricKind::counter, "Records put into the audit trail's chains."},
     audit_checkpoints{"paypie_audit_checkpoints", MetricKind::gauge,
@@ -199,6 +209,8 @@ inline constexpr std::array all = {
     &conservation_broken,
     &conservation_checked,
     &ledger_imbalance,
+    &settlement_verified,
+    &settlement_differences,
     &audit_linked,
     &audit_checkpoints,
     &audit_lag_records,

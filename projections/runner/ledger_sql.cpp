@@ -76,6 +76,8 @@ void LedgerSql::apply(Session& session, std::span<const ValidRecord> records) {
   for (std::size_t index = 0; index < records.size(); ++index) {
     if (part_.topic == order_ledger.topic) {
       append_postings<orders::OrderEvent>(rows, records[index], index);
+    } else if (part_.topic == settlement_ledger.topic) {
+      append_postings<settlements::SettlementEvent>(rows, records[index], index);
     } else {
       append_postings<payments::PaymentEvent>(rows, records[index], index);
     }

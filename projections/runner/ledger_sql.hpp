@@ -7,7 +7,7 @@ namespace paypie::projections {
 
 class LedgerSql final : public SqlProjection {
  public:
-  // order_ledger or payment_ledger.
+  // order_ledger, payment_ledger or settlement_ledger.
   explicit LedgerSql(const LedgerPart& part) : part_(part) {}
 
   std::string_view name() const override { return part_.name; }

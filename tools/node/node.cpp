@@ -190,6 +190,7 @@ void Node::Parts::start_queries() {
                      .processes = rows(projections::processes_projection),
                      .transfers = rows(projections::transfers_projection),
                      .audit = [this] { return read_side ? read_side->audit() : std::vector<query::SqlReads>(); },
+                     .settlements = [this] { return read_side ? read_side->settlements() : std::nullopt; },
                      .ledger = [this] { return read_side ? read_side->ledger() : std::nullopt; }};
   queries = std::make_unique<QueryRole>(query_options(config, contexts), log->log(), *pool, clock, std::move(sql));
   queries->add_routes(routes);

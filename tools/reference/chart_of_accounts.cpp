@@ -56,6 +56,12 @@ std::vector<Example> order_examples() {
                   OutsidePaymentRecorded{.amount = euros(6'545), .recognized = no_refund})};
 }
 
+std::vector<Example> settlement_examples() {
+  using settlements::SettlementCompleted;
+  const SettlementCompleted file{"stripe", 3, {{euros(13'090), euros(393), euros(12'697)}}};
+  return {example("a file of one sale, its fee and its payout is complete", file)};
+}
+
 std::string decimal(std::int64_t minor) { return fmt::format("{}.{:02}", minor / 100, minor % 100); }
 
 void write_examples(std::string& out, const std::vector<Example>& examples) {
@@ -90,6 +96,8 @@ std::string chart_of_accounts() {
   write_examples(out, order_examples());
   out += "\n## What payments post\n\nNothing in test mode.\n\n";
   write_examples(out, payment_examples());
+  out += "\n## What settlement files post\n\nThe sums of all their lines, when all of them are there; of no order.\n\n";
+  write_examples(out, settlement_examples());
   out += "\nEvery other event moves nothing; the list is in `events/ledger/postings.hpp`.\n";
   return out;
 }

@@ -14,6 +14,7 @@
 #include "tests/support/sample_orders.hpp"
 #include "tests/support/sample_payments.hpp"
 #include "tests/support/sample_processes.hpp"
+#include "tests/support/sample_settlements.hpp"
 #include "tests/support/sample_transfers.hpp"
 
 using namespace paypie;
@@ -32,6 +33,7 @@ std::vector<EveryEvent> every_sample() {
   add(samples::every_process_event());
   add(samples::every_transfer_event());
   add(samples::every_location_event());
+  add(samples::every_settlement_event());
   add(samples::every_dead_letter_event());
   return samples;
 }
