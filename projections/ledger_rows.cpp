@@ -23,7 +23,7 @@ std::vector<PostingRow> posting_rows(const Envelope& meta, std::string_view even
                     .detail = posting.detail,
                     .currency = std::string(posting.amount.currency.text()),
                     .amount_minor = posting.amount.minor,
-                    .order_id = posting.order.text(),
+                    .order_id = posting.order.is_nil() ? "" : posting.order.text(),
                     .day = {to_text(occurred_at).substr(0, 10)},
                     .occurred_at = occurred_at,
                     .recorded_at = meta.time});

@@ -23,7 +23,8 @@ struct LedgerPart {
 inline constexpr LedgerPart order_ledger{"ledger_orders", "paypie.order.events.v1"};
 inline constexpr LedgerPart payment_ledger{"ledger_payments", "paypie.payment.events.v1"};
 inline constexpr LedgerPart cashback_ledger{"ledger_cashback", "paypie.cashback_account.events.v1"};
-inline constexpr std::array ledger_parts{order_ledger, payment_ledger, cashback_ledger};
+inline constexpr LedgerPart settlement_ledger{"ledger_settlements", "paypie.settlement.events.v1"};
+inline constexpr std::array ledger_parts{order_ledger, payment_ledger, cashback_ledger, settlement_ledger};
 
 // Another version than the one found in the database: its tables are dropped and built again. New rules of posting are
 // a new version, too.
@@ -44,8 +45,8 @@ struct PostingRow {
   std::string detail;
   std::string currency;
   std::int64_t amount_minor = 0;  // > 0: debit
-  std::string order_id;
-  Day day;  // of business, UTC
+  std::string order_id;           // empty: of no order
+  Day day;                        // of business, UTC
   Timestamp occurred_at;
   Timestamp recorded_at;
 };

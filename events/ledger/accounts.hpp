@@ -48,7 +48,7 @@ inline constexpr std::array chart{
                "What a gateway holds for the store until it pays out. Its detail is the gateway; `unnamed` for events "
                "that were written before gateways were recorded in them"},
     AccountRow{Account::bank, AccountType::asset, "bank", "assets:bank",
-               "What came in, or was given back, without a gateway: cash, bank transfers"},
+               "What came in, or was given back, without a gateway: cash, bank transfers; and what gateways paid out"},
     AccountRow{Account::disputes, AccountType::asset, "disputes", "assets:disputes",
                "What customers' banks hold back until a dispute is closed"},
     AccountRow{Account::payouts, AccountType::liability, "payouts", "liabilities:payouts",
@@ -65,7 +65,7 @@ inline constexpr std::array chart{
     AccountRow{Account::refunds, AccountType::income, "refunds", "income:refunds",
                "Given back of what was recognised, without its tax: lowers income"},
     AccountRow{Account::gateway_fees, AccountType::expense, "gateway_fees", "expenses:gateway fees",
-               "What gateways keep for themselves (nothing posts to it yet)"},
+               "What gateways keep for themselves, as their settlement files say. Its detail is the gateway"},
     AccountRow{Account::dispute_losses, AccountType::expense, "dispute_losses", "expenses:dispute losses",
                "What was lost to disputes"},
     AccountRow{Account::cashback, AccountType::expense, "cashback", "expenses:cashback",

@@ -103,6 +103,20 @@ Postings postings(const payments::DisputeClosed& event) {
   return out;
 }
 
+// ---- settlement files ----
+
+// What a gateway kept and what it paid out: no order's.
+Postings postings(const settlements::SettlementCompleted& event) {
+  Postings out;
+  for (const auto& total : event.totals) {
+    put(out, Account::gateway_fees, event.gateway, {}, total.fees);
+    put(out, Account::bank, "", {}, total.payouts);
+    put_money(out, event.gateway, {}, negative(total.fees));
+    put_money(out, event.gateway, {}, negative(total.payouts));
+  }
+  return out;
+}
+
 // ---- cashback ----
 
 // An order's cashback is owed to its customer; what is on its way to the bank lies under payouts until the bank says

@@ -23,9 +23,9 @@ inline constexpr int rules_version = 1;
 
 struct Posting {
   Account account = Account::receivable;
-  std::string detail;  // the gateway of gateway_clearing; else empty
-  OrderId order;
-  Money amount;  // minor > 0: debit, < 0: credit; never 0
+  std::string detail;  // the gateway of gateway_clearing and gateway_fees; else empty
+  OrderId order;       // nil: of no order
+  Money amount;        // minor > 0: debit, < 0: credit; never 0
   bool operator==(const Posting&) const = default;
 };
 using Postings = std::vector<Posting>;
@@ -48,6 +48,7 @@ Postings postings(const cashback::CashbackReversed& event);
 Postings postings(const cashback::PayoutRequested& event);
 Postings postings(const cashback::PayoutPaid& event);
 Postings postings(const cashback::PayoutFailed& event);
+Postings postings(const settlements::SettlementCompleted& event);
 
 template <class E>
 concept Posts = requires(const E& event) {
@@ -67,7 +68,9 @@ using MovesNothing = boost::mp11::mp_append<
         // cashback that is not owed, or stays owed
         cashback::CashbackReferred, cashback::CashbackRejected, cashback::CashbackReduced, cashback::PayoutAccountSet,
         cashback::PayoutAccountConfirmed, cashback::DueSetOff, cashback::PayoutHandedOver,
-        cashback::PayoutOutcomeUnknown, CommandSettled>,
+        cashback::PayoutOutcomeUnknown,
+        // what a settlement file says counts when all of it is there
+        settlements::SettlementOpened, settlements::SettlementLinesRecorded, CommandSettled>,
     // contexts without money
     boost::mp11::mp_remove<boost::mp11::mp_rename<inventory::InventoryEvent, boost::mp11::mp_list>, CommandSettled>,
     boost::mp11::mp_remove<boost::mp11::mp_rename<numbering::NumberSeriesEvent, boost::mp11::mp_list>, CommandSettled>,

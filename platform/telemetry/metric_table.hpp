@@ -27,6 +27,8 @@ inline constexpr std::string_view pool[] = {"pool"};
 inline constexpr std::string_view cache[] = {"cache"};
 inline constexpr std::string_view client[] = {"client"};
 inline constexpr std::string_view version[] = {"version"};
+inline constexpr std::string_view gateway[] = {"gateway"};
+inline constexpr std::string_view status[] = {"status"};
 }  // namespace labels
 
 // Seconds, from a cache hit to the deadline of a handler.
@@ -124,6 +126,14 @@ inline constexpr MetricInfo
         "Cashback that was reversed after it was paid, or on its way, and is taken off what becomes "
         "due, minor units, by currency.",
         labels::currency},
+    settlement_verified{"paypie_settlement_verified_volume_ratio", MetricKind::gauge,
+                        "Share of the amounts in a gateway's settlement files, and of what is missing in them, that "
+                        "matches our books, of the store and currency where it is least.",
+                        labels::gateway},
+    settlement_differences{"paypie_settlement_differences", MetricKind::gauge,
+                           "Lines of settlement files and transactions of ours that do not match: missing, surplus, "
+                           "amount_differs or repeated.",
+                           labels::status},
     // the audit trail
     audit_linked{"paypie_audit_linked_total", MetricKind::counter, "Records put into the audit trail's chains."},
     audit_checkpoints{"paypie_audit_checkpoints", MetricKind::gauge,
@@ -222,6 +232,8 @@ inline constexpr std::array all = {
     &ledger_imbalance,
     &cashback_liability,
     &cashback_carried_forward,
+    &settlement_verified,
+    &settlement_differences,
     &audit_linked,
     &audit_checkpoints,
     &audit_lag_records,

@@ -78,6 +78,8 @@ void LedgerSql::apply(Session& session, std::span<const ValidRecord> records) {
       append_postings<orders::OrderEvent>(rows, records[index], index);
     } else if (part_.topic == cashback_ledger.topic) {
       append_postings<cashback::CashbackAccountEvent>(rows, records[index], index);
+    } else if (part_.topic == settlement_ledger.topic) {
+      append_postings<settlements::SettlementEvent>(rows, records[index], index);
     } else {
       append_postings<payments::PaymentEvent>(rows, records[index], index);
     }

@@ -46,7 +46,7 @@ struct StatementLine {
   std::string stream;
   std::uint64_t version = 0;
   std::string detail;
-  OrderId order;
+  std::optional<OrderId> order;
   Money amount;
   Money balance;  // of the account in this currency, as filtered, after this line
 };
@@ -69,7 +69,7 @@ struct JournalLine {
   std::uint64_t line = 0;  // of the event's postings, from 0
   ledger::Account account = ledger::Account::receivable;
   std::string detail;
-  OrderId order;
+  std::optional<OrderId> order;
   Money amount;
 };
 VALUE(JournalLine, (id, date, recorded_at, event, stream, version, line, account, detail, order, amount))

@@ -158,7 +158,7 @@ awaitable<http::Response> account_statement(LedgerQueries& api, http::Request re
       in_order, all_of(*reads, "*", "postings"), fmt::join(wanted.conditions, " AND "));
   list.shown = fmt::format(
       "json_build_object('date', day, 'occurred_at', {}, 'recorded_at', {}, 'event', event_type, 'stream', stream, "
-      "'version', version, 'detail', detail, 'order', order_id, 'amount', {}, 'balance', {})::text",
+      "'version', version, 'detail', detail, 'order', nullif(order_id, ''), 'amount', {}, 'balance', {})::text",
       time_text("occurred_at"), time_text("recorded_at"), money("amount_minor"), money("balance"));
   list.where("day >= {}::date", parameters.day("from"));
   list.read_place(parameters);
@@ -177,7 +177,7 @@ awaitable<http::Response> ledger_journal(LedgerQueries& api, http::Request reque
   list.shown = fmt::format(
       "json_build_object('id', event_id, 'date', day, 'recorded_at', {}, 'event', event_type, 'stream', stream, "
       "'version', version, "
-      "'line', line, 'account', account, 'detail', detail, 'order', order_id, 'amount', {})::text",
+      "'line', line, 'account', account, 'detail', detail, 'order', nullif(order_id, ''), 'amount', {})::text",
       time_text("recorded_at"), money("amount_minor"));
   list.where("day >= {}::date", parameters.day("from"));
   list.read_place(parameters);

@@ -8,6 +8,7 @@
 #include "command-side/numbering/api/routes.hpp"
 #include "command-side/orders/api/routes.hpp"
 #include "command-side/payments/api/routes.hpp"
+#include "command-side/settlements/api/routes.hpp"
 #include "sagas/cashback/host/process.hpp"
 #include "sagas/order_to_cash/api/routes.hpp"
 #include "sagas/transfers/api/routes.hpp"
@@ -48,6 +49,8 @@ constexpr Aggregate all[] = {
     aggregate<payments::PaymentDecider, payments::payment_codec, payments::payment_command_routes>(with_payments,
                                                                                                    payments_are_heard),
     aggregate<payments::WebhookInboxDecider, payments::webhook_inbox_codec>(with_payments, with_payments),
+    aggregate<settlements::SettlementDecider, settlements::settlement_codec, settlements::settlement_command_routes>(
+        with_payments, with_payments),
     aggregate<numbering::NumberSeriesDecider, numbering::number_series_codec, numbering::number_series_command_routes>(
         with_processes, with_processes),
     aggregate<order_to_cash::OrderToCashDecider, order_to_cash::order_to_cash_codec,

@@ -9,6 +9,7 @@
 #include "command-side/inventory/item.hpp"
 #include "command-side/orders/order.hpp"
 #include "command-side/payments/payment.hpp"
+#include "command-side/settlements/settlement.hpp"
 #include "events/codec/codec.hpp"
 #include "events/ledger/postings.hpp"
 #include "platform/telemetry/log.hpp"
@@ -40,7 +41,10 @@ std::unique_ptr<ConservationCheck> ConservationCheck::of(const config::Config& c
                                                          log::EventLog& log, Executor& pool) {
   std::vector<std::string> topics{std::string(orders::OrderDecider::topic)};
   if (contexts.inventory) topics.emplace_back(stock_topic);
-  if (contexts.payments) topics.emplace_back(payments::PaymentDecider::topic);
+  if (contexts.payments) {
+    topics.emplace_back(payments::PaymentDecider::topic);
+    topics.emplace_back(settlements::SettlementDecider::topic);
+  }
   if (contexts.cashback) topics.emplace_back(cashback_topic);
   const auto remembered = static_cast<std::size_t>(config.integer("conservation.streams"));
   return std::make_unique<ConservationCheck>(log, std::move(topics), pool, remembered);
@@ -130,6 +134,8 @@ void ConservationCheck::take(const sagas::MergedReader::Batch& batch) {
       add_up_cashback(record);
     } else if (topics_[topic] == orders::OrderDecider::topic) {
       check_balance<orders::OrderEvent>(record);
+    } else if (topics_[topic] == settlements::SettlementDecider::topic) {
+      check_balance<settlements::SettlementEvent>(record);
     } else {
       check<payments::PaymentEvent>(record, payments_);
       check_balance<payments::PaymentEvent>(record);

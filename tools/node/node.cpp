@@ -192,6 +192,7 @@ void Node::Parts::start_queries() {
                      .cashback_claims = rows(projections::cashback_claims_projection),
                      .assessments = rows(projections::assessments_projection),
                      .audit = [this] { return read_side ? read_side->audit() : std::vector<query::SqlReads>(); },
+                     .settlements = [this] { return read_side ? read_side->settlements() : std::nullopt; },
                      .ledger = [this] { return read_side ? read_side->ledger() : std::nullopt; }};
   queries = std::make_unique<QueryRole>(query_options(config, contexts), log->log(), *pool, clock, std::move(sql));
   queries->add_routes(routes);

@@ -66,6 +66,7 @@ QueryRole::QueryRole(const Options& options, log::EventLog& log, Executor& pool,
     payments_.emplace(*options.payments, log, clock);
     payment_queries_.emplace(
         query::PaymentQueries{payments_->store(), payments_->source(), log, pool, std::move(sql.payments)});
+    settlement_queries_.emplace(query::SettlementQueries{log, pool, std::move(sql.settlements)});
     payment_outcomes_.emplace(query::PaymentOutcomes{payments_->store(), payments_->changes(), pool,
                                                      payments::outcome_rows[0], payments::outcome_rows[1],
                                                      options.payment_wait, options.client_secret_key});
@@ -133,6 +134,7 @@ void QueryRole::add_routes(http::Router& router) {
   if (letters_) router.add(query::dead_letter_query_routes, *letters_);
   if (audit_queries_) router.add(query::audit_query_routes, *audit_queries_);
   if (payment_queries_) router.add(query::payment_query_routes, *payment_queries_);
+  if (settlement_queries_) router.add(query::settlement_query_routes, *settlement_queries_);
   if (payment_clients_) router.add(query::payment_client_routes, *payment_clients_);
 }
 

@@ -27,6 +27,7 @@
 #include "query-side/payments/routes.hpp"
 #include "query-side/processes/routes.hpp"
 #include "query-side/risk/routes.hpp"
+#include "query-side/settlements/routes.hpp"
 #include "query-side/transfers/routes.hpp"
 #include "tools/node/contexts.hpp"
 #include "tools/node/followed.hpp"
@@ -54,6 +55,7 @@ class QueryRole {
     std::function<std::optional<query::SqlReads>()> orders, inventory, payments, processes, transfers,
         cashback_accounts, cashback_claims, assessments;
     std::function<std::vector<query::SqlReads>()> audit;
+    std::function<std::optional<query::SettlementReads>()> settlements;
     std::function<std::optional<query::LedgerReads>()> ledger;
   };
   // Opens the copies and begins to follow the log. Throws Failure. Log, pool and clock must outlive it.
@@ -93,6 +95,7 @@ class QueryRole {
   query::LedgerQueries ledger_queries_;
   std::optional<query::StockQueries> stock_queries_;
   std::optional<query::PaymentQueries> payment_queries_;
+  std::optional<query::SettlementQueries> settlement_queries_;
   query::OrderSettling order_settling_;
   std::optional<query::PaymentOutcomes> payment_outcomes_;
   std::optional<query::PaymentClients> payment_clients_;

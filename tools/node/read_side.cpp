@@ -18,7 +18,9 @@
 #include "projections/runner/orders_sql.hpp"
 #include "projections/runner/payments_sql.hpp"
 #include "projections/runner/processes_sql.hpp"
+#include "projections/runner/settlements_sql.hpp"
 #include "projections/runner/transfers_sql.hpp"
+#include "query-side/settlements/verified.hpp"
 
 namespace paypie::tools {
 
@@ -58,6 +60,7 @@ constexpr ReadModel all_read_models[] = {
     {[](const Contexts&) { return true; }, make<projections::OrdersSql>},
     {[](const Contexts& contexts) { return contexts.inventory; }, make<projections::InventorySql>},
     {[](const Contexts& contexts) { return contexts.payments; }, make<projections::PaymentsSql>},
+    {[](const Contexts& contexts) { return contexts.payments; }, make<projections::SettlementsSql>},
     {[](const Contexts& contexts) { return contexts.processes; }, make<projections::ProcessesSql>},
     {[](const Contexts& contexts) { return contexts.transfers(); }, make<projections::TransfersSql>},
     {[](const Contexts&) { return true; }, make_ledger<projections::order_ledger>},
@@ -66,6 +69,7 @@ constexpr ReadModel all_read_models[] = {
     {[](const Contexts& contexts) { return contexts.cashback; }, make<projections::CashbackAccountsSql>},
     {[](const Contexts& contexts) { return contexts.claims(); }, make<projections::CashbackClaimsSql>},
     {[](const Contexts& contexts) { return contexts.cashback; }, make<projections::AssessmentsSql>},
+    {[](const Contexts& contexts) { return contexts.payments; }, make_ledger<projections::settlement_ledger>},
 };
 
 std::vector<ReadSide::Tables> tables_of(const ReadSide::Options& options) {
@@ -115,6 +119,12 @@ query::LedgerReads ReadSide::Running::ledger() {
     if (auto one = reads(part.name)) all.parts.push_back({part.name, std::move(one->source)});
   }
   return all;
+}
+
+std::optional<query::SettlementReads> ReadSide::Running::settlements() {
+  const auto files = reads(projections::settlements_projection), payments = reads(projections::payments_projection);
+  if (!files || !payments) return std::nullopt;
+  return query::SettlementReads{*files, *payments};
 }
 
 std::vector<std::pair<std::string_view, int>> ReadSide::read_models() const {
@@ -194,6 +204,26 @@ void ReadSide::watch_stuck(std::stop_token stop) {
   } while (pause(stop));
 }
 
+// The statement goes over all lines there are, so it rests for many times as long as it took.
+void ReadSide::watch_settlements(std::stop_token stop) {
+  constexpr int rest = 50;
+  auto next = std::chrono::steady_clock::now();
+  do {
+    if (const auto begun = std::chrono::steady_clock::now(); begun >= next) {
+      const auto found = owned_->queries.transact(postgres::Mode::read, query::read_verified);
+      next = std::chrono::steady_clock::now() + rest * (std::chrono::steady_clock::now() - begun);
+      if (!found) continue;
+      for (const auto& [gateway, basis_points] : found->basis_points) {
+        telemetry::gauge(telemetry::metric::settlement_verified, {gateway})
+            .set(static_cast<double>(basis_points) / 10'000);
+      }
+      for (const auto& [status, count] : found->differences) {
+        telemetry::gauge(telemetry::metric::settlement_differences, {status}).set(static_cast<double>(count));
+      }
+    }
+  } while (pause(stop));
+}
+
 // PostgreSQL is this thread's child: it is interrupted by the kernel if the thread, or the process, dies.
 void ReadSide::work(std::stop_token stop) {
   std::string url = options_.postgres;
@@ -219,6 +249,9 @@ void ReadSide::work(std::stop_token stop) {
     std::vector<std::jthread> others;
     for (auto& runner : owned_->runners) {
       others.emplace_back([&runner, stop] { runner.run(stop); });
+    }
+    if (owned_->runner(projections::settlements_projection)) {
+      others.emplace_back([this, stop] { watch_settlements(stop); });
     }
     if (owned_->runner(projections::processes_projection)) others.emplace_back([this, stop] { watch_stuck(stop); });
   }

@@ -20,6 +20,7 @@
 #include "projections/runner/sql_projection.hpp"
 #include "query-side/ledger/ledger_queries.hpp"
 #include "query-side/reading/sql_reads.hpp"
+#include "query-side/settlements/settlement_queries.hpp"
 #include "tools/node/cluster.hpp"
 #include "tools/node/contexts.hpp"
 #include "tools/node/health.hpp"
@@ -53,6 +54,8 @@ class ReadSide {
     // Of every topic.
     std::vector<query::SqlReads> audit_reads();
     query::LedgerReads ledger();
+    // None: payments are not served here.
+    std::optional<query::SettlementReads> settlements();
   };
 
   // The log and the clock must outlive it. Starts at once.
@@ -72,6 +75,10 @@ class ReadSide {
     auto* now = running();
     return now == nullptr ? std::vector<query::SqlReads>() : now->audit_reads();
   }
+  std::optional<query::SettlementReads> settlements() const {
+    auto* now = running();
+    return now == nullptr ? std::nullopt : now->settlements();
+  }
   // None while PostgreSQL is starting.
   std::optional<query::LedgerReads> ledger() const {
     auto* now = running();
@@ -83,6 +90,7 @@ class ReadSide {
  private:
   void work(std::stop_token stop);
   void watch_stuck(std::stop_token stop);
+  void watch_settlements(std::stop_token stop);
   std::unique_ptr<log::Membership> join(projections::Runner& runner);
   void note(Health health, std::string detail);
 

@@ -20,6 +20,8 @@ class CsvTable {
   const std::string& at(std::size_t row, std::string_view column) const;
 
  private:
+  void fill(std::string_view text, std::string_view unquoted);
+
   std::string name_;
   std::vector<std::string> columns_;
   std::vector<std::vector<std::string>> rows_;

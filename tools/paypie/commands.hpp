@@ -73,6 +73,16 @@ Exit ledger_statement(const config::Config& config, const LedgerWanted& wanted, 
 // A journal as hledger reads it.
 Exit ledger_export(const config::Config& config, const LedgerWanted& wanted);
 
+struct SettlementWanted {
+  std::string file, gateway, from, until, status;  // may be empty, but for the file and gateway of an import
+  std::int64_t limit = 20;                         // most to list; 0: all
+};
+// Brings a gateway's settlement file in and lists where that gateway's files and our books do not agree; exit
+// difference if they do not anywhere.
+Exit ledger_reconcile(const config::Config& config, const SettlementWanted& wanted, Format format);
+Exit ledger_differences(const config::Config& config, const SettlementWanted& wanted, Format format);
+Exit ledger_settlements(const config::Config& config, const SettlementWanted& wanted, Format format);
+
 Exit stock_list(const config::Config& config, const ListOptions& options, Format format);
 Exit location_list(const config::Config& config, const ListOptions& options, Format format);
 struct TransferWanted {

@@ -89,7 +89,8 @@ Exit ledger_export(const config::Config& config, const LedgerWanted& wanted) {
                endpoint_of(config).store,
                {}};
     }
-    const auto order = OrderId::parse(line.at("order").get<std::string>()).value_or(OrderId{});
+    const auto& order_id = line.at("order");
+    const auto order = order_id.is_null() ? OrderId() : OrderId::parse(order_id.get<std::string>()).value_or(OrderId{});
     entry.postings.push_back({row->account, line.at("detail").get<std::string>(), order, money_of(line.at("amount"))});
   }
   end_entry();

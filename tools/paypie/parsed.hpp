@@ -22,6 +22,7 @@ struct Parsed {
   TransferWanted transfer;
   NumberSeriesWanted series;
   LedgerWanted ledger;
+  SettlementWanted settlement;
   std::string folder, key, id, as_of, body_file, idempotency_key, page, from, to;
   int connections = 8;
   bool yes = false;

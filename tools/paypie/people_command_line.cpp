@@ -1,5 +1,6 @@
 // The command line of what people look at and do: payments, processes, dead letters.
 #include "tools/paypie/parsed.hpp"
+#include "tools/settlements/dialects.hpp"
 
 namespace paypie::tools {
 
@@ -17,6 +18,33 @@ void add_act(CLI::App& group, Parsed& parsed, const std::string& name, const std
   act->callback([&parsed, run] {
     parsed.run = [&parsed, run](const auto& config) { return run(config, parsed.act, parsed.format); };
   });
+}
+
+void add_settlements(CLI::App& ledger, Parsed& parsed) {
+  auto& wanted = parsed.settlement;
+  auto* reconcile = command(ledger, "reconcile", "Import a gateway's settlement file, and list what does not match");
+  reconcile->add_option("file", wanted.file, "CSV, as the gateway gives it")->required();
+  reconcile->add_option("--gateway", wanted.gateway, "Whose file it is")
+      ->required()
+      ->check(CLI::IsMember(settlement_files::known_gateways()));
+  reconcile->add_option("--from", wanted.from,
+                        "It covers what was recorded from this day or time on; none: see --until");
+  reconcile->add_option("--until", wanted.until, "And before this; without both: the days of its lines, UTC");
+  reconcile->callback(
+      [&] { parsed.run = [&](const auto& config) { return ledger_reconcile(config, wanted, parsed.format); }; });
+  const auto add_list = [&](const char* name, const char* help) {
+    auto* list = command(ledger, name, help);
+    list->add_option("--gateway", wanted.gateway, "Only this one");
+    list->add_option("--limit", wanted.limit, "Most to show; 0: all")->check(CLI::NonNegativeNumber);
+    return list;
+  };
+  auto* differences = add_list("differences", "Where settlement files and our books do not agree");
+  differences->add_option("--status", wanted.status, "missing, surplus, amount_differs or repeated");
+  differences->callback(
+      [&] { parsed.run = [&](const auto& config) { return ledger_differences(config, wanted, parsed.format); }; });
+  auto* files = add_list("settlements", "Settlement files, the latest import first");
+  files->callback(
+      [&] { parsed.run = [&](const auto& config) { return ledger_settlements(config, wanted, parsed.format); }; });
 }
 
 }  // namespace
@@ -68,6 +96,7 @@ void add_ledger(CLI::App& app, Parsed& parsed) {
   auto* journal = add("export", "The journal as hledger reads it");
   add_range(journal);
   journal->callback([&] { parsed.run = [&](const auto& config) { return ledger_export(config, wanted); }; });
+  add_settlements(*group, parsed);
 }
 
 void add_processes(CLI::App& app, Parsed& parsed) {

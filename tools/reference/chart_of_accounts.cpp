@@ -70,6 +70,12 @@ std::vector<Example> cashback_examples() {
           example("the bank has not paid", PayoutFailed{.amount = earned, .parts = whole})};
 }
 
+std::vector<Example> settlement_examples() {
+  using settlements::SettlementCompleted;
+  const SettlementCompleted file{"stripe", 3, {{euros(13'090), euros(393), euros(12'697)}}};
+  return {example("a file of one sale, its fee and its payout is complete", file)};
+}
+
 std::string decimal(std::int64_t minor) { return fmt::format("{}.{:02}", minor / 100, minor % 100); }
 
 void write_examples(std::string& out, const std::vector<Example>& examples) {
@@ -106,6 +112,8 @@ std::string chart_of_accounts() {
   write_examples(out, payment_examples());
   out += "\n## What cashback posts\n\nFor the same order, in a programme that gives 5 %.\n\n";
   write_examples(out, cashback_examples());
+  out += "\n## What settlement files post\n\nThe sums of all their lines, when all of them are there; of no order.\n\n";
+  write_examples(out, settlement_examples());
   out += "\nEvery other event moves nothing; the list is in `events/ledger/postings.hpp`.\n";
   return out;
 }

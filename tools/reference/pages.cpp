@@ -10,6 +10,7 @@
 #include "command-side/numbering/api/refusals.hpp"
 #include "command-side/orders/api/refusals.hpp"
 #include "command-side/payments/api/refusals.hpp"
+#include "command-side/settlements/api/refusals.hpp"
 #include "events/codec/catalog.hpp"
 #include "events/codec/reference.hpp"
 #include "platform/http/refusal.hpp"
@@ -38,6 +39,7 @@ std::string problems() {
                                        {"Dead letters", dead_letters::refusal_rows},
                                        {"Webhooks", payments::webhook_rows},
                                        {"Ledger", query::ledger_refusals},
+                                       {"Settlement files", settlements::refusal_rows},
                                        {"Reading", query::read_refusals}});
 }
 

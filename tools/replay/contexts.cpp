@@ -16,6 +16,7 @@
 #include "command-side/orders/order.hpp"
 #include "command-side/payments/payment.hpp"
 #include "command-side/payments/webhook_inbox.hpp"
+#include "command-side/settlements/settlement.hpp"
 #include "events/codec/write.hpp"
 #include "projections/cashback_account_view.hpp"
 #include "projections/cashback_claim_view.hpp"
@@ -119,6 +120,7 @@ using order_to_cash::OrderToCashDecider;
 using orders::OrderDecider;
 using payments::PaymentDecider;
 using payments::WebhookInboxDecider;
+using settlements::SettlementDecider;
 using transfers::TransferDecider;
 
 constexpr std::array all{
@@ -126,6 +128,7 @@ constexpr std::array all{
     Context{ItemDecider::topic, "inv_", made<OfDocuments<ItemDecider, projections::StockDocuments>>},
     Context{PaymentDecider::topic, "pay_", made<OfDocuments<PaymentDecider, projections::PaymentDocuments>>},
     Context{WebhookInboxDecider::topic, "wbi_", made<OfStates<WebhookInboxDecider>>},
+    Context{SettlementDecider::topic, "stl_", made<OfStates<SettlementDecider>>},
     Context{NumberSeriesDecider::topic, "num_",
             made<OfDocuments<NumberSeriesDecider, projections::NumberSeriesDocuments>>},
     Context{OrderToCashDecider::topic, "otc_", made<OfDocuments<OrderToCashDecider, projections::ProcessDocuments>>},

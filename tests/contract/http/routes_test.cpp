@@ -12,6 +12,7 @@
 #include "command-side/numbering/api/routes.hpp"
 #include "command-side/orders/api/routes.hpp"
 #include "command-side/payments/api/routes.hpp"
+#include "command-side/settlements/api/routes.hpp"
 #include "platform/http/tokens.hpp"
 #include "query-side/audit/routes.hpp"
 #include "query-side/cashback/routes.hpp"
@@ -26,6 +27,7 @@
 #include "query-side/payments/routes.hpp"
 #include "query-side/processes/routes.hpp"
 #include "query-side/risk/routes.hpp"
+#include "query-side/settlements/routes.hpp"
 #include "query-side/transfers/routes.hpp"
 #include "sagas/order_to_cash/api/routes.hpp"
 #include "sagas/transfers/api/routes.hpp"
@@ -62,6 +64,8 @@ http::Router product_routes() {
   for (const auto& row : query::cashback_programme_query_routes) router.add(row.info, reached);
   for (const auto& row : query::risk_query_routes) router.add(row.info, reached);
   for (const auto& row : query::ledger_query_routes) router.add(row.info, reached);
+  for (const auto& row : query::settlement_query_routes) router.add(row.info, reached);
+  for (const auto& row : settlements::settlement_command_routes) router.add(row.info, reached);
   for (const auto& row : query::location_query_routes) router.add(row.info, reached);
   for (const auto& row : locations::location_command_routes) router.add(row.info, reached);
   for (const auto& row : numbering::number_series_command_routes) router.add(row.info, reached);

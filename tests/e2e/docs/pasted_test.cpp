@@ -9,6 +9,7 @@
 #include "tests/support/kafka_broker.hpp"
 #include "tests/support/on_kafka.hpp"
 #include "tests/support/postgres.hpp"
+#include "tests/support/settlement_files.hpp"
 #include "tests/support/whole_shop.hpp"
 
 using namespace paypie::test;
@@ -138,6 +139,25 @@ TEST_CASE("the ledger of what the tour sold is read, and given to an accountant,
   CHECK(ended.out.find("gateway_clearing") != std::string::npos);
   CHECK(ended.out.find(R"("event": "order.fulfilled")") != std::string::npos);
   CHECK(std::filesystem::exists(folder.path() / "1997.journal"));
+}
+
+TEST_CASE("a settlement file is reconciled as the page says") {
+  const TempFolder folder;
+  Serving server(folder.path() / "data", {.program = "paypie",
+                                          .roles = "command,query,projector",
+                                          .more = {"--contexts", "orders,payments", "--postgres", fresh_database()},
+                                          .process = {}});
+  server.start();
+  REQUIRE(server.started());
+  written(folder.path() / "stripe.csv", stripe_file({"txn_1,2024-03-01 12:00:00,usd,0.00,2.50,-2.50,fee,fee_1,",
+                                                     "txn_2,2024-03-01 12:00:00,usd,-10.00,0.00,-10.00,payout,po_1,"}));
+  const auto bin = std::filesystem::absolute(std::getenv("PAYPIE_BIN")).string();
+  Process::Options options{.environment = {{"PATH", bin + ":" + std::getenv("PATH")}}, .folder = folder.path()};
+  const auto ended = paste("docs/how-to/reconcile-settlement-files.md", server, options);
+  INFO(ended.out << ended.err);
+  CHECK(ended.code == 0);
+  CHECK(ended.out.find("gateway_fees") != std::string::npos);
+  CHECK(std::filesystem::exists(folder.path() / "differences.csv"));
 }
 
 TEST_CASE("the tour of the README runs over three nodes") {

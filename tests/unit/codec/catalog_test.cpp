@@ -15,6 +15,7 @@
 #include "tests/support/sample_orders.hpp"
 #include "tests/support/sample_payments.hpp"
 #include "tests/support/sample_processes.hpp"
+#include "tests/support/sample_settlements.hpp"
 #include "tests/support/sample_transfers.hpp"
 
 using namespace paypie;
@@ -36,6 +37,7 @@ std::vector<EveryEvent> every_sample() {
   add(samples::every_cashback_programme_event());
   add(samples::every_cashback_account_event());
   add(samples::every_cashback_claim_event());
+  add(samples::every_settlement_event());
   add(samples::every_dead_letter_event());
   return samples;
 }

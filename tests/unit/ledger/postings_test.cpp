@@ -7,6 +7,7 @@
 
 #include "tests/support/sample_orders.hpp"
 #include "tests/support/sample_payments.hpp"
+#include "tests/support/sample_settlements.hpp"
 
 using namespace paypie;
 using namespace paypie::ledger;
@@ -89,6 +90,19 @@ TEST_CASE("a dispute holds money back until it is won or lost") {
   CHECK(postings(closed(false)) == Postings{entry(Account::dispute_losses, 300), entry(Account::disputes, -300)});
 }
 
+TEST_CASE("a settlement file posts its fees and payouts of each currency, and belongs to no order") {
+  const Currency eur{{'E', 'U', 'R'}};
+  const auto euros = [&](std::int64_t minor) { return Money{minor, eur}; };
+  const settlements::SettlementCompleted file{
+      "paypal", 9, {{dollars(1'000), dollars(30), dollars(970)}, {euros(500), euros(-20), euros(0)}}};
+  CHECK(postings(file) == Postings{{Account::gateway_fees, "paypal", {}, dollars(30)},
+                                   {Account::bank, "", {}, dollars(970)},
+                                   {Account::gateway_clearing, "paypal", {}, dollars(-30)},
+                                   {Account::gateway_clearing, "paypal", {}, dollars(-970)},
+                                   {Account::gateway_fees, "paypal", {}, euros(-20)},
+                                   {Account::gateway_clearing, "paypal", {}, euros(20)}});
+}
+
 TEST_CASE("an event that does not say where its money lies posts to the unnamed gateway") {
   CHECK(postings(refunded(std::nullopt, std::nullopt)).front() == entry(Account::gateway_clearing, -200, "unnamed"));
 }
@@ -116,6 +130,7 @@ TEST_CASE("every sample of an event balances, and posts no side of nothing") {
   };
   check(samples::every_payment_event());
   check(samples::every_order_event());
+  check(samples::every_settlement_event());
 }
 
 TEST_CASE("postings that do not balance are named, by currency") {

@@ -30,7 +30,7 @@ TEST_CASE("a wrong file is refused with its name and line") {
   CHECK_THROWS_WITH(CsvTable::parse("a,b\n\"1,2\n", "t"), "t:2: a quote is never closed");
   CHECK_THROWS_WITH(CsvTable::parse("a,b\n\"1\"x,2\n", "t"), "t:2: text follows a closing quote");
   CHECK_THROWS_WITH(CsvTable::parse("", "t"), "t is empty");
-  CHECK_THROWS_WITH(CsvTable::parse("a\n\xff\n", "t"), "t is not UTF-8");
+  CHECK_THROWS_WITH(CsvTable::parse("a\n\xff\n", "t"), "t:2: bytes that are no UTF-8");
   CHECK_THROWS_WITH(CsvTable::parse("a\n1\n", "t").at(0, "b"), "t has no column b");
 }
 
