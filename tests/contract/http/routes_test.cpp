@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "command-side/cashback/api/routes.hpp"
 #include "command-side/dead_letters/api/routes.hpp"
 #include "command-side/inventory/api/routes.hpp"
 #include "command-side/locations/api/routes.hpp"
@@ -59,6 +60,8 @@ http::Router product_routes() {
   for (const auto& row : query::cause_query_routes) router.add(row.info, reached);
   for (const auto& row : query::process_query_routes) router.add(row.info, reached);
   for (const auto& row : query::transfer_query_routes) router.add(row.info, reached);
+  for (const auto& row : cashback::programme_command_routes) router.add(row.info, reached);
+  for (const auto& row : cashback::account_command_routes) router.add(row.info, reached);
   for (const auto& row : query::cashback_account_query_routes) router.add(row.info, reached);
   for (const auto& row : query::cashback_claim_query_routes) router.add(row.info, reached);
   for (const auto& row : query::cashback_programme_query_routes) router.add(row.info, reached);
