@@ -152,17 +152,14 @@ void await_quiet(Api& api) {
     const auto page = api.admin("/metrics").text;
     const auto steps =
         metric(page, "paypie_process_open", "\"order_to_cash\"") + metric(page, "paypie_process_open", "\"cashback\"");
-    const auto calls = metric(page, "paypie_gateway_open");
-    const auto by_person = metric(page, "paypie_gateway_open", "person");
-    const auto payouts = metric(page, "paypie_payouts_open");
-    const auto for_person = metric(page, "paypie_payouts_open", "person");
-    steps + calls == 0 ? quiet + 1 : 0;
-    const auto wait_for_person = by_person + for_person;
-    if (std::chrono::steady_clock::now() > until ||
-        (wait_for_person > 0 && steps + calls + payouts == wait_for_person)) {
+    const auto calls = metric(page, "paypie_gateway_open") + metric(page, "paypie_payouts_open");
+    const auto by_person =
+        metric(page, "paypie_gateway_open", "person") + metric(page, "paypie_payouts_open", "person");
+    quiet = steps + calls == 0 ? quiet + 1 : 0;
+    if (std::chrono::steady_clock::now() > until || (by_person > 0 && steps + calls == by_person)) {
       throw Failure(Exit::incomplete, fmt::format("{} steps and {} calls of gateways are still open, {} of these wait "
                                                   "for a person; see docs/how-to/reconcile-unknown-payments.md",
-                                                  steps, calls + payouts, wait_for_person));
+                                                  steps, calls, by_person));
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(600));
   }

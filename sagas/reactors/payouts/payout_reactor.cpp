@@ -35,8 +35,9 @@ struct PayoutReactor::Body : std::enable_shared_from_this<Body> {
 
   void open(const Envelope& meta, cashback::PayoutWish wish) {
     const PayoutKey key{meta.stream, wish.payout};
-    // Seen for the first time after a restart: an earlier life may have called.
-    payouts[key] = OpenPayout{.wish = std::move(wish), .store = meta.store, .may_be_there = !current};
+    // An earlier life may have called, or the node that owned the partition when this was recorded: what reaches nobody
+    // is not known to have failed. Payouts can wait until it is.
+    payouts[key] = OpenPayout{.wish = std::move(wish), .store = meta.store, .may_be_there = true};
     if (current) schedule(key, microseconds(0));
   }
   void close(const PayoutKey& key) {
