@@ -15,6 +15,14 @@
 
 namespace paypie::query {
 
+// What a file comes to in one currency. As in its events; a type of its own, because answers may grow and bodies not.
+struct SettlementFileTotal {
+  Money gross;
+  Money fees;
+  Money payouts;
+};
+VALUE(SettlementFileTotal, (gross, fees, payouts))
+
 // Without totals: it is not complete, and counts for nothing.
 struct SettlementFile {
   std::string id;
@@ -28,7 +36,7 @@ struct SettlementFile {
   std::string opened_by;
   Timestamp opened_at;
   std::optional<Timestamp> completed_at;
-  std::vector<settlements::SettlementTotal> totals;
+  std::vector<SettlementFileTotal> totals;
 };
 VALUE(SettlementFile,
       (id, gateway, file, digest, lines, recorded, from, until, opened_by, opened_at, completed_at, totals))

@@ -61,8 +61,8 @@ void create_programmes(const tools::Endpoint& endpoint) {
           {"currency", "USD"},
           {"tiers", {tier(0, "0.01"), tier(100'000, "0.02")}},
           {"most_per_order", usd(5'000)},
-          {"most_per_month", usd(10'000)},
-          {"waiting_days", 14}});
+          {"most_per_month", usd(200'000)},
+          {"waiting_days", 0}});
   create({{"programme", "winter"},
           {"title", "Winter 1997"},
           {"currency", "USD"},
@@ -70,7 +70,7 @@ void create_programmes(const tools::Endpoint& endpoint) {
           {"most_per_order", usd(10'000)},
           {"valid_from", "1997-11-01T00:00:00Z"},
           {"valid_until", "1998-03-01T00:00:00Z"},
-          {"waiting_days", 14}});
+          {"waiting_days", 0}});
 }
 
 std::int64_t pay_out_all(const tools::Endpoint& endpoint) {

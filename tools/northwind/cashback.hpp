@@ -12,8 +12,8 @@ namespace paypie::northwind {
 // The book has no e-mail addresses; a customer's account needs one.
 std::string email_of(const Order& order);
 
-// `regulars`: 1 %, of goods from 1,000.00 on 2 %; `winter`: 5 % of goods from 500.00 on, from November 1997 to February
-// 1998. Repeatable.
+// Due at once, because the cards of these orders are charged today. `regulars`: 1 %, of goods from 1,000.00 on 2 %;
+// `winter`: 5 % of goods from 500.00 on, from November 1997 to February 1998. Repeatable.
 void create_programmes(const tools::Endpoint& endpoint);
 
 // Every account gets a payout account (made up, with right check digits), and what is due is asked to be paid.
