@@ -14,6 +14,7 @@
 #include "tools/paypie/cashback_report.hpp"
 #include "tools/paypie/commands.hpp"
 #include "tools/paypie/lives_report.hpp"
+#include "tools/paypie/reconciled_shop.hpp"
 #include "tools/paypie/shown_audit.hpp"
 #include "tools/paypie/simulated_gateways.hpp"
 #include "tools/paypie/trial_balance.hpp"
@@ -175,7 +176,10 @@ void import_and_show(const Shop& shop, const northwind::OrderBook& book, const U
     lives.differences.clear();
     ours = until_current(result.positions,
                          [&](const Api::Headers& headers) { return figures_of_read_side(api, headers, waiting); });
-    if (shop.gateways) lives = report_lives(api, *shop.gateways, book, result);
+    if (shop.gateways) {
+      lives = report_lives(api, *shop.gateways, book, result);
+      lives.text += reconcile_shop(api, data_folder(shop.config).root / "settlements", lives.differences);
+    }
     trial_balance = trial_balance_report(api, result.positions, lives.differences);
     if (with_cashback) {
       cashback = cashback_report(api, *shop.gateways, result.known == 0, lives.differences);

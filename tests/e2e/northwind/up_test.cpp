@@ -64,6 +64,19 @@ void check_ledger(const std::string& out) {
   CHECK(row_of(ledger, "total").ends_with(" 0.00 USD"));
 }
 
+// What was planted is found, and nothing else; fees and payouts are posted, and it still comes to zero.
+void check_settlements(const std::string& out) {
+  REQUIRE(out.find("\nSettlement files\n") != std::string::npos);
+  const auto page = out.substr(out.find("\nSettlement files\n"));
+  CHECK(line_with(page, "  stripe  ").ends_with(" lines"));
+  const auto planted = line_with(page, " differences, the ");
+  CHECK(planted.find("NOT") == std::string::npos);
+  CHECK(row_of(page, "missing").starts_with("missing stripe payment"));
+  CHECK(row_of(page, "surplus").starts_with("surplus stripe payment of_somebody_else 1234"));
+  CHECK(row_of(page, "amount_differs").starts_with("amount_differs stripe payment"));
+  CHECK(line_with(page, "gateway_fees").ends_with("USD"));
+}
+
 }  // namespace
 
 TEST_CASE("up imports Northwind once, comes to its totals, and says so again when it is repeated") {
@@ -75,6 +88,7 @@ TEST_CASE("up imports Northwind once, comes to its totals, and says so again whe
   check_totals(first.out);
   check_lives(first.out);
   check_ledger(first.out);
+  check_settlements(first.out);
 
   const auto second = up(folder);
   INFO(second.err);
@@ -83,6 +97,7 @@ TEST_CASE("up imports Northwind once, comes to its totals, and says so again whe
   check_totals(second.out);
   check_lives(second.out);
   check_ledger(second.out);
+  check_settlements(second.out);
 
   const auto data = folder.path() / "data";
   const std::string newest = "\n  checkpoint ";
