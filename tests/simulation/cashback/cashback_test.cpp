@@ -55,18 +55,12 @@ std::vector<std::string> faults_of(const Tills& tills, std::size_t orders, const
     if (!now.open.empty()) wrong.push_back(stream + " waits for " + now.open.front().name);
     if (!now.timers.empty()) wrong.push_back(stream + " has a timer");
   }
-  const auto account = tills.folded<CashbackAccountDecider>()[till_account.text()];
-  if (account.claims.size() != orders) wrong.push_back(fmt::format("{} claims of {}", account.claims.size(), orders));
-  std::int64_t approved = 0, reversed = 0;
-  for (const auto& one : account.claims) {
-    if (one.status == ClaimStatus::in_review || one.status == ClaimStatus::rejected) continue;
-    approved += one.amount.minor;
-    reversed += one.reversed.minor;
-  }
+  const auto owed = tills.folded<CashbackAccountDecider>()[till_account.text()];
+  if (owed.claims.size() != orders) wrong.push_back(fmt::format("{} claims of {}", owed.claims.size(), orders));
   for (std::size_t number = 0; number < orders; ++number) {
     const auto one =
-        std::ranges::find(account.claims, till_order(number), [](const KeptClaim& claim) { return claim.claim.order; });
-    if (one == account.claims.end() || one->status == ClaimStatus::rejected) continue;
+        std::ranges::find(owed.claims, till_order(number), [](const KeptClaim& claim) { return claim.claim.order; });
+    if (one == owed.claims.end() || one->status == ClaimStatus::rejected) continue;
     const auto back = refunds.find(number);
     const auto refunded = back == refunds.end() ? 0 : back->second;
     const auto due = share_of(one->amount, euros(refunded), one->claim.order_amount).minor;
@@ -98,12 +92,12 @@ std::vector<std::string> faults_of(const Tills& tills, std::size_t orders, const
     if (const auto* back = std::get_if<CashbackReversed>(&event); back && back->carried.minor > 0) ++seen["carried"];
   });
   std::int64_t under_way = 0;
-  for (const auto& one : account.payouts) under_way += one.amount.minor;
-  if (account.paid_out.minor != paid_in_all + under_way) wrong.emplace_back("what is paid out is not what was paid");
-  if (liability_of(account).minor + account.paid_out.minor + account.reversed.minor != account.approved.minor) {
+  for (const auto& one : owed.payouts) under_way += one.amount.minor;
+  if (owed.paid_out.minor != paid_in_all + under_way) wrong.emplace_back("what is paid out is not what was paid");
+  if (liability_of(owed).minor + owed.paid_out.minor + owed.reversed.minor != owed.approved.minor) {
     wrong.emplace_back("what is owed is not approved less reversed less paid");
   }
-  if (carried_forward(account).minor < 0) wrong.emplace_back("less than nothing is carried forward");
+  if (carried_forward(owed).minor < 0) wrong.emplace_back("less than nothing is carried forward");
   return wrong;
 }
 
@@ -149,10 +143,10 @@ TEST_CASE(
           tills.ask_account(name, PayOut{{crypto::derive_id("pyo", name)}, Timestamp{tills.world.wall_micros()}});
           break;
         default: {
-          const auto account = tills.folded<CashbackAccountDecider>()[till_account.text()];
-          if (account.payouts.empty()) break;
+          const auto owed = tills.folded<CashbackAccountDecider>()[till_account.text()];
+          if (owed.payouts.empty()) break;
           const bool failed = tills.world.chance(0.3);
-          tills.ask_account(name, ReportPayout{.payout = account.payouts.front().payout,
+          tills.ask_account(name, ReportPayout{.payout = owed.payouts.front().payout,
                                                .outcome = failed ? PayoutOutcome::failed : PayoutOutcome::paid,
                                                .by = PayoutReportedBy::person});
         }
@@ -183,16 +177,16 @@ TEST_CASE("cashback that crashes at any append is claimed, paid and reversed as 
     tills.ask_programmes("programme", CreateProgramme{always()});
     tills.wait(2s);
     tills.crash_at(at == 0 ? 0 : tills.records() + at);
-    const auto account = [&] { return tills.folded<CashbackAccountDecider>()[till_account.text()]; };
+    const auto owed = [&] { return tills.folded<CashbackAccountDecider>()[till_account.text()]; };
     tills.ask_order("order", 0, order_of_goods(0));
     tills.ask_order("pay", 0, progress(0, 0));
-    CHECK(tills.run_until([&] { return account().claims.size() == 1; }, 60s));
+    CHECK(tills.run_until([&] { return owed().claims.size() == 1; }, 60s));
     tills.ask_account("destination", set_account(ada()));
     tills.ask_account("pay out", PayOut{payout(1), Timestamp{tills.world.wall_micros()}});
-    CHECK(tills.run_until([&] { return account().paid_out == euros(1'000); }, 60s));
+    CHECK(tills.run_until([&] { return owed().paid_out == euros(1'000); }, 60s));
     tills.ask_account("report", report(1, PayoutOutcome::paid));
     tills.ask_order("refund", 0, progress(0, goods / 4));
-    CHECK(tills.run_until([&] { return account().reversed == euros(250); }, 60s));
+    CHECK(tills.run_until([&] { return owed().reversed == euros(250); }, 60s));
     const bool crashed = at == 0 || tills.has_crashed();
     crashes += crashed && at > 0 ? 1 : 0;
     tills.crash_at(0);
@@ -200,7 +194,7 @@ TEST_CASE("cashback that crashes at any append is claimed, paid and reversed as 
     std::map<std::string, int> seen;
     const auto wrong = faults_of(tills, 1, {{0, goods / 4}}, seen);
     CHECK_MESSAGE(wrong.empty(), (wrong.empty() ? "" : wrong.front()));
-    CHECK(carried_forward(account()) == euros(250));
+    CHECK(carried_forward(owed()) == euros(250));
     if (!crashed) break;
   }
   CHECK(crashes >= 6);
