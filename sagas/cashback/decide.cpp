@@ -138,8 +138,10 @@ void reverse(const Claim& then, ClaimStepped& step) {
   const auto in_all = share_of(then.amount, back, then.claim->order_amount);
   if (in_all.minor <= then.reversed.minor) return;
   step.reversed_in_all = in_all;
-  step.asks.push_back(
-      {.name = "reverse/" + std::to_string(then.steps), .asked = ClaimAsked::reverse, .reversed_in_all = in_all});
+  step.asks.push_back({.name = "reverse/" + std::to_string(then.steps),
+                       .asked = ClaimAsked::reverse,
+                       .account = then.account,
+                       .reversed_in_all = in_all});
 }
 
 ClaimStepped with_what_follows(const Claim& now, ClaimStepped step, Timestamp at) {

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <atomic>
 
 #include "tools/northwind/connection.hpp"
@@ -24,18 +23,6 @@ std::string iban_of(std::int64_t number) {
   std::int64_t remainder = 0;
   for (const char digit : account + "131400") remainder = (remainder * 10 + (digit - '0')) % 97;  // DE00
   return fmt::format("DE{:02}{}", 98 - remainder, account);
-}
-
-// The order that stands for it: another one, if the customer had to order again. Empty: none was shipped.
-std::string shipped_order(Connection& connection, const std::string& number) {
-  constexpr int most_attempts = 20;
-  for (int attempt = 1; attempt <= most_attempts; ++attempt) {
-    const auto reference = "northwind-" + number + (attempt == 1 ? "" : "-" + std::to_string(attempt));
-    const auto page = connection.get("/api/v1/orders?limit=1&status=shipped&external_reference=" + reference);
-    const auto& data = page.body.at("data");
-    if (!data.empty()) return data.front().at("id").get<std::string>();
-  }
-  return "";
 }
 
 }  // namespace
@@ -97,20 +84,20 @@ std::int64_t pay_out_all(const tools::Endpoint& endpoint) {
   return accounts;
 }
 
-std::int64_t refund_some(const tools::Endpoint& endpoint, const OrderBook& book) {
+std::int64_t refund_some(const tools::Endpoint& endpoint) {
   std::atomic<std::int64_t> requests{0};
   Connection connection(endpoint, requests);
+  const auto paid = connection.get("/api/v1/cashback/claims?phase=due&limit=" + std::to_string(refunded_orders)).body;
   std::int64_t in_all = 0;
-  for (const std::string number : refunded_orders) {
-    const auto order = std::ranges::find(book.orders, number, &Order::id);
-    const auto id = order == book.orders.end() ? "" : shipped_order(connection, number);
-    if (id.empty()) continue;
-    const auto cents = total_of(*order) / 4;
-    connection.send({"northwind-refund-" + number,
+  for (const auto& claim : paid.at("data")) {
+    const auto id = claim.at("order").get<std::string>();
+    const auto order = connection.get("/api/v1/orders/" + id).body;
+    const auto cents = order.at("totals").at("total").at("amount").get<std::int64_t>() / 4;
+    connection.send({"northwind-refund-" + id,
                      "POST",
                      "/api/v1/orders/" + id + "/refunds",
                      {{"amount", usd(cents)}, {"reason", "a case came broken"}}},
-                    "refund of order " + number);
+                    "refund of order " + id);
     in_all += cents;
   }
   return in_all;

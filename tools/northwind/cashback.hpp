@@ -20,9 +20,9 @@ void create_programmes(const tools::Endpoint& endpoint);
 // Repeatable. Returns how many accounts there are.
 std::int64_t pay_out_all(const tools::Endpoint& endpoint);
 
-// Orders of which a part was given back after their cashback was paid.
-inline constexpr const char* refunded_orders[] = {"10255", "10360", "10540"};
+// So many orders of which a part is given back after their cashback was paid.
+inline constexpr int refunded_orders = 3;
 // A quarter of each. Repeatable. Returns what was given back in all, in cents.
-std::int64_t refund_some(const tools::Endpoint& endpoint, const OrderBook& book);
+std::int64_t refund_some(const tools::Endpoint& endpoint);
 
 }  // namespace paypie::northwind

@@ -152,9 +152,10 @@ void await_quiet(Api& api) {
     const auto page = api.admin("/metrics").text;
     const auto steps =
         metric(page, "paypie_process_open", "\"order_to_cash\"") + metric(page, "paypie_process_open", "\"cashback\"");
-    const auto calls = metric(page, "paypie_gateway_open") + metric(page, "paypie_payouts_open");
-    const auto by_person =
-        metric(page, "paypie_gateway_open", "person") + metric(page, "paypie_payouts_open", "person");
+    // Payouts that a person has to settle stay in their accounts.
+    const auto calls = metric(page, "paypie_gateway_open") + metric(page, "paypie_payouts_open") -
+                       metric(page, "paypie_payouts_open", "person");
+    const auto by_person = metric(page, "paypie_gateway_open", "person");
     quiet = steps + calls == 0 ? quiet + 1 : 0;
     if (std::chrono::steady_clock::now() > until || (by_person > 0 && steps + calls == by_person)) {
       throw Failure(Exit::incomplete, fmt::format("{} steps and {} calls of gateways are still open, {} of these wait "

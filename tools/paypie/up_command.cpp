@@ -149,10 +149,10 @@ bool gives_cashback(const Shop& shop) {
 }
 
 // What is due is paid out, and then a part of some orders is given back: that is carried forward.
-void pay_cashback(const Shop& shop, Api& api, const northwind::OrderBook& book) {
+void pay_cashback(const Shop& shop, Api& api) {
   northwind::pay_out_all(shop.endpoint);
   await_quiet(api);
-  northwind::refund_some(shop.endpoint, book);
+  northwind::refund_some(shop.endpoint);
   await_quiet(api);
 }
 
@@ -165,7 +165,7 @@ void import_and_show(const Shop& shop, const northwind::OrderBook& book, const U
   if (with_cashback) northwind::create_programmes(shop.endpoint);
   const auto result = bring_in(shop, book, options);
   if (shop.gateways) await_quiet(api);
-  if (with_cashback) pay_cashback(shop, api, book);
+  if (with_cashback) pay_cashback(shop, api);
   const auto until = std::chrono::steady_clock::now() + patience;
   const auto theirs = northwind::figures_of(book);
   const std::string waiting = shop.gateways ? "confirmed" : "pending";

@@ -35,9 +35,8 @@ struct PayoutReactor::Body : std::enable_shared_from_this<Body> {
 
   void open(const Envelope& meta, cashback::PayoutWish wish) {
     const PayoutKey key{meta.stream, wish.payout};
-    // An earlier life may have called, or the node that owned the partition when this was recorded: what reaches nobody
-    // is not known to have failed. Payouts can wait until it is.
-    payouts[key] = OpenPayout{.wish = std::move(wish), .store = meta.store, .may_be_there = true};
+    // Seen for the first time after a restart: an earlier life may have called.
+    payouts[key] = OpenPayout{.wish = std::move(wish), .store = meta.store, .may_be_there = !current};
     if (current) schedule(key, microseconds(0));
   }
   void close(const PayoutKey& key) {
@@ -196,7 +195,9 @@ struct PayoutReactor::Body : std::enable_shared_from_this<Body> {
     if (heard.again && payout.tries < config.tries) {
       return schedule(key, jittered(random, config.first_retry * (1 << std::min(payout.tries, 10))));
     }
-    heard.said = payout.may_be_there ? Said::unknown : Said::failed;
+    // Who reaches nobody does not hear either what came of a call by the node that owned the partition before. A clear
+    // no under the payout's key says that there was none.
+    heard.said = payout.may_be_there || heard.again ? Said::unknown : Said::failed;
     report(key, payout, heard, PayoutReportedBy::call);
   }
 

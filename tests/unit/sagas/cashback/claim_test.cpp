@@ -109,6 +109,7 @@ TEST_CASE("an order that is paid asks for what the programme gives, waits until 
   const auto pays = approved().when(FireClaimTimer{"payable"}).event<ClaimStepped>();
   CHECK(pays.phase == ClaimPhase::due);
   CHECK(pays.asks[0].asked == ClaimAsked::pay_out);
+  CHECK(pays.asks[0].account == account);
   CHECK(pays.asks[0].at == after_days(14));
   due().when(FireClaimTimer{"payable"}).refused(ClaimRefusal::no_such_timer);
 }
@@ -164,6 +165,7 @@ TEST_CASE("a refund reverses as much of the cashback as of what was paid, whenev
   const auto half = step(approved(), progress(11'000, 5'500));
   REQUIRE(half.asks.size() == 1);
   CHECK(half.asks[0].asked == ClaimAsked::reverse);
+  CHECK(half.asks[0].account == account);
   CHECK(half.asks[0].reversed_in_all == euros(250));
   CHECK(step(in_review(), progress(11'000, 5'500)).asks.size() == 1);
   CHECK(step(due(), progress(11'000, 11'000)).asks[0].reversed_in_all == euros(500));
