@@ -38,7 +38,7 @@ const std::vector<std::string>& settings() {
       "fsync=on",
       "synchronous_commit=off",
       "shared_buffers=128MB",
-      "max_connections=50",
+      "max_connections=200",  // several nodes may share it: one for each read model, a few for queries, of each
       "work_mem=8MB",
       "maintenance_work_mem=64MB",
       "wal_level=minimal",
