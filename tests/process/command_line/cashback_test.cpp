@@ -40,6 +40,10 @@ TEST_CASE("a programme's cashback is seen on the command line: the claim, the ac
   post("/cashback/programmes", {{"programme", "spring"}, {"currency", "EUR"}, {"tiers", tiers}, {"waiting_days", 14}});
   REQUIRE(eventually([&] { return json({"cashback", "programmes", "list"}).size() == 1; }));
 
+  // Without stock the order would be cancelled.
+  const auto item = api.send("PUT", "/api/v1/inventory/items", {{"sku", "SKU-1"}, {"location", "main"}},
+                             {{"Idempotency-Key", "item"}});
+  post("/inventory/items/" + item.body.at("id").get<std::string>() + "/receipts", {{"quantity", 10}});
   const Json line{{"sku", "SKU-1"}, {"title", "Tea"}, {"quantity", 2}, {"unit_price", euros(5'000)}};
   const auto order =
       post("/orders", {{"currency", "EUR"}, {"email", "ann@example.org"}, {"lines", Json::array({line})}}).at("id");
