@@ -70,6 +70,7 @@ class SchemaBodies {
     if (const auto ends = pattern.find('_'); ends == 4)
       return pattern.substr(1, 4) + std::string(25, '0') + "1";  // an id
     if (pattern == "^[A-Z]{3}$") return "USD";
+    if (pattern.starts_with("^[A-Za-z]{2}[0-9]{2}")) return "NL91ABNA0417164300";
     return pattern.empty() ? "main" : "1";
   }
 

@@ -1,8 +1,6 @@
 // Rules of texts, and bodies become commands.
 #include "command-side/cashback/api/bodies.hpp"
 
-#include <algorithm>
-
 #include "command-side/http/body.hpp"
 
 namespace paypie::cashback {
@@ -47,15 +45,6 @@ std::optional<CashbackAccountId> account_in_path(const http::Request& request) {
   return CashbackAccountId::parse(request.parameters.front());
 }
 
-// As the electronic form has it.
-std::string without_groups(std::string iban) {
-  std::erase(iban, ' ');
-  for (auto& c : iban) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return iban;
-}
-
 }  // namespace
 
 codec::FieldErrors faults(const CreateProgrammeBody& body) {
@@ -75,7 +64,6 @@ codec::FieldErrors faults(const RejectClaimBody& body) { return faults_of_reason
 codec::FieldErrors faults(const PayoutAccountBody& body) {
   commands::TextRules rules;
   rules.line("/holder", body.holder, text_limit::holder);
-  rules.line("/iban", body.iban, text_limit::iban);
   return rules.errors();
 }
 codec::FieldErrors faults(const ResolvePayoutBody& body) {
@@ -109,7 +97,7 @@ std::optional<SetPayoutAccount> to_command(PayoutAccountBody body, const Command
   const auto account = account_in_path(request);
   if (!account) return std::nullopt;
   Personal personal;
-  personal.fields = {{"holder", std::move(body.holder)}, {"iban", without_groups(std::move(body.iban))}};
+  personal.fields = {{"holder", std::move(body.holder)}, {"iban", std::move(body.iban.text)}};
   return SetPayoutAccount{*account, body.occurred_at.value_or(now), request.caller.actor, std::move(personal)};
 }
 std::optional<ConfirmPayoutAccount> to_command(ConfirmPayoutAccountBody body, const CommandId&,

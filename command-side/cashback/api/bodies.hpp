@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "command-side/cashback/account.hpp"
+#include "command-side/cashback/api/given_iban.hpp"
 #include "command-side/cashback/programmes.hpp"
 #include "command-side/http/command_request.hpp"
 #include "events/codec/read.hpp"
@@ -22,7 +23,6 @@ inline constexpr std::size_t title = 255;
 inline constexpr std::size_t sku = 100;  // as those of stock items
 inline constexpr std::size_t reason = 1'000;
 inline constexpr std::size_t holder = 70;  // as ISO 20022 has names of creditors in SEPA
-inline constexpr std::size_t iban = 42;    // 34, and the spaces that people write between groups of four
 inline constexpr std::size_t reference = 255;
 }  // namespace text_limit
 
@@ -84,7 +84,7 @@ VALUE(RejectClaimBody, (reason, occurred_at))
 struct PayoutAccountBody {
   static constexpr std::string_view route = "cashback.set_payout_account";
   std::string holder;
-  std::string iban;  // spaces and small letters are fine
+  GivenIban iban;
   std::optional<Timestamp> occurred_at;
 };
 VALUE(PayoutAccountBody, (holder, iban, occurred_at))

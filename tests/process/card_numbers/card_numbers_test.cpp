@@ -38,7 +38,7 @@ struct Server {
   Server() {
     Serving::Options options{
         .roles = "command,query,projector,process,reactor",
-        .more = {"--contexts", "orders,inventory,payments", "--telemetry-level", "debug", "--stripe-url",
+        .more = {"--contexts", "orders,inventory,payments,cashback", "--telemetry-level", "debug", "--stripe-url",
                  "http://127.0.0.1:1", "--stripe-key", "k", "--stripe-webhook-secret", stripe_secret, "--paypal-url",
                  "http://127.0.0.1:1", "--paypal-webhook-secret", stripe_secret, "--razorpay-url", "http://127.0.0.1:1",
                  "--razorpay-webhook-secret", stripe_secret}};

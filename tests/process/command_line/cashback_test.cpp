@@ -58,6 +58,12 @@ TEST_CASE("a programme's cashback is seen on the command line: the claim, the ac
   const std::string account = claim.at("account"), claim_id = claim.at("id");
   REQUIRE(eventually([&] { return json({"cashback", "accounts", "list", "--filter", "in_review=true"}).size() == 1; }));
   post("/cashback/accounts/" + account + "/claims/" + order_id + "/approve", {{"reason", "known customer"}});
+  const auto malformed =
+      api.send("POST", "/api/v1/cashback/accounts/" + account + "/payout-account",
+               {{"holder", "Ann"}, {"iban", "DE88 3704 0044 0532 0130 00"}}, {{"Idempotency-Key", "malformed"}});
+  CHECK(malformed.status == 400);
+  CHECK(malformed.body.at("errors").at(0).at("code") == "field.malformed");
+  CHECK(malformed.body.at("errors").at(0).at("pointer") == "/iban");
   const auto answer = post("/cashback/accounts/" + account + "/payout-account",
                            {{"holder", "Ann"}, {"iban", "DE89 3704 0044 0532 0130 00"}});
   CHECK(answer.dump().find("40440532") == std::string::npos);
