@@ -3,6 +3,7 @@
 
 #include "platform/crypto/hash.hpp"
 #include "sagas/cashback/host/process.hpp"
+#include "sagas/runner/submit_wish.hpp"
 
 namespace paypie::cashback {
 
@@ -20,26 +21,8 @@ CashbackAccountDecider::Command command_of(const std::string& instance, const Cl
 
 void send(lane::Lanes<CashbackAccountDecider>& accounts, const risk::Scorecard& model, const Clock& clock,
           const sagas::Sending<ClaimWish>& sending, sagas::OnSent done) {
-  using D = CashbackAccountDecider;
-  const auto& [instance, wish, step] = sending;
-  lane::Ask<D> ask;
-  ask.stream = wish.account.text();
-  ask.id = CommandId{crypto::derive_id("wish", instance, wish.name)};
-  ask.request.fill(0);
-  ask.command = command_of(instance, wish, model);
-  ask.store = step.store;
-  ask.actor = {std::string(Cashback::name)};
-  ask.correlation = step.correlation;
-  ask.causation = instance + "/" + wish.name;
-  ask.traceparent = step.traceparent;
-  ask.occurred_at = step.occurred_at;
-  ask.settle = true;
-  ask.deadline = clock.monotonic() + std::chrono::seconds(10);
-  accounts.submit(std::move(ask), [done = std::move(done)](lane::Answer<D> answer) mutable {
-    if (std::holds_alternative<lane::Accepted<D>>(answer)) return done(sagas::Sent::recorded);
-    const auto* failed = std::get_if<lane::Failed>(&answer);
-    done(failed && failed->why == lane::Failure::elsewhere ? sagas::Sent::elsewhere : sagas::Sent::again);
-  });
+  sagas::submit_wish<Cashback>(&accounts, clock, sending, sending.wish.account.text(),
+                               command_of(sending.instance, sending.wish, model), std::move(done));
 }
 
 }  // namespace paypie::cashback

@@ -6,6 +6,7 @@
 #include "command-side/inventory/api/lanes.hpp"
 #include "command-side/numbering/api/lanes.hpp"
 #include "platform/crypto/hash.hpp"
+#include "sagas/runner/submit_wish.hpp"
 
 namespace paypie::order_to_cash {
 
@@ -23,31 +24,6 @@ std::string item_stream(const StoreId& store, const Wish& wish) {
 template <class Tag>
 Id<Tag> named(const OrderId& order, const Wish& wish) {
   return derived<Tag>(Tag::prefix, order.text() + "/" + wish.name);
-}
-
-template <Decider D>
-void submit(lane::Lanes<D>* lanes, const Targets& targets, const sagas::Sending<Wish>& sending, std::string stream,
-            typename D::Command command, sagas::OnSent done) {
-  if (!lanes) return done(sagas::Sent::elsewhere);
-  const auto& [instance, wish, step] = sending;
-  lane::Ask<D> ask;
-  ask.stream = std::move(stream);
-  ask.id = CommandId{crypto::derive_id("wish", instance, wish.name)};
-  ask.request.fill(0);
-  ask.command = std::move(command);
-  ask.store = step.store;
-  ask.actor = {std::string(OrderToCash::name)};
-  ask.correlation = step.correlation;
-  ask.causation = instance + "/" + wish.name;
-  ask.traceparent = step.traceparent;
-  ask.occurred_at = step.occurred_at;
-  ask.settle = true;
-  ask.deadline = targets.clock.monotonic() + std::chrono::seconds(10);
-  lanes->submit(std::move(ask), [done = std::move(done)](lane::Answer<D> answer) mutable {
-    if (std::holds_alternative<lane::Accepted<D>>(answer)) return done(sagas::Sent::recorded);
-    const auto* failed = std::get_if<lane::Failed>(&answer);
-    done(failed && failed->why == lane::Failure::elsewhere ? sagas::Sent::elsewhere : sagas::Sent::again);
-  });
 }
 
 }  // namespace
@@ -110,19 +86,19 @@ void send(const Targets& targets, const sagas::Sending<Wish>& sending, sagas::On
   const auto order = OrderId::parse(sending.step.correlation);
   if (!order) return done(sagas::Sent::again);
   auto addressed = address(*order, sending.step.store, sending.wish);
-  auto& stream = addressed.stream;
   auto& command = addressed.command;
-  if (auto* to_order = std::get_if<orders::OrderCommand>(&command)) {
-    return submit(targets.orders, targets, sending, std::move(stream), std::move(*to_order), std::move(done));
-  }
+  const auto submit = [&]<Decider D>(lane::Lanes<D>* lanes, typename D::Command asked) {
+    sagas::submit_wish<OrderToCash>(lanes, targets.clock, sending, std::move(addressed.stream), std::move(asked),
+                                    std::move(done));
+  };
+  if (auto* to_order = std::get_if<orders::OrderCommand>(&command)) return submit(targets.orders, std::move(*to_order));
   if (auto* to_item = std::get_if<inventory::InventoryCommand>(&command)) {
-    return submit(targets.inventory, targets, sending, std::move(stream), std::move(*to_item), std::move(done));
+    return submit(targets.inventory, std::move(*to_item));
   }
   if (auto* to_payment = std::get_if<payments::PaymentCommand>(&command)) {
-    return submit(targets.payments, targets, sending, std::move(stream), std::move(*to_payment), std::move(done));
+    return submit(targets.payments, std::move(*to_payment));
   }
-  submit(targets.numbers, targets, sending, std::move(stream),
-         std::get<numbering::NumberSeriesDecider::Command>(std::move(command)), std::move(done));
+  submit(targets.numbers, std::get<numbering::NumberSeriesDecider::Command>(std::move(command)));
 }
 
 }  // namespace paypie::order_to_cash

@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "command-side/inventory/api/lanes.hpp"
-#include "platform/crypto/hash.hpp"
+#include "sagas/runner/submit_wish.hpp"
 #include "sagas/transfers/host/process.hpp"
 
 namespace paypie::transfers {
@@ -22,28 +22,11 @@ Addressed address(const TransferId& transfer, const StoreId& store, const Wish& 
 
 void send(lane::Lanes<inventory::ItemDecider>& items, const Clock& clock, const sagas::Sending<Wish>& sending,
           sagas::OnSent done) {
-  const auto& [instance, wish, step] = sending;
-  const auto transfer = TransferId::parse(instance);
+  const auto transfer = TransferId::parse(sending.instance);
   if (!transfer) return done(sagas::Sent::again);
-  auto addressed = address(*transfer, step.store, wish);
-  lane::Ask<inventory::ItemDecider> ask;
-  ask.stream = std::move(addressed.stream);
-  ask.id = CommandId{crypto::derive_id("wish", instance, wish.name)};
-  ask.request.fill(0);
-  ask.command = std::move(addressed.command);
-  ask.store = step.store;
-  ask.actor = {std::string(Transfers::name)};
-  ask.correlation = step.correlation;
-  ask.causation = instance + "/" + wish.name;
-  ask.traceparent = step.traceparent;
-  ask.occurred_at = step.occurred_at;
-  ask.settle = true;
-  ask.deadline = clock.monotonic() + std::chrono::seconds(10);
-  items.submit(std::move(ask), [done = std::move(done)](lane::Answer<inventory::ItemDecider> answer) mutable {
-    if (std::holds_alternative<lane::Accepted<inventory::ItemDecider>>(answer)) return done(sagas::Sent::recorded);
-    const auto* failed = std::get_if<lane::Failed>(&answer);
-    done(failed && failed->why == lane::Failure::elsewhere ? sagas::Sent::elsewhere : sagas::Sent::again);
-  });
+  auto addressed = address(*transfer, sending.step.store, sending.wish);
+  sagas::submit_wish<Transfers>(&items, clock, sending, std::move(addressed.stream), std::move(addressed.command),
+                                std::move(done));
 }
 
 }  // namespace paypie::transfers
