@@ -27,10 +27,11 @@ Problem with_challenge(Refusal refusal, std::string_view error, std::string deta
   return problem;
 }
 
+// As events take it, and nothing else: what is decided for another name could be written and never be read.
 bool is_store_name(std::string_view name) {
-  return !name.empty() && name.size() <= longest_store && std::all_of(name.begin(), name.end(), [](unsigned char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
-  });
+  const auto letter_or_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'); };
+  return !name.empty() && name.size() <= longest_store && letter_or_digit(name.front()) &&
+         std::ranges::all_of(name, [&](char c) { return letter_or_digit(c) || c == '_' || c == '-'; });
 }
 
 bool lists(const std::vector<std::string>& list, std::string_view one) {
@@ -105,6 +106,8 @@ std::expected<Tokens, std::string> Tokens::from_text(std::string_view text, std:
     if (!digest) return wrong("sha256 must be 64 hex digits");
     if (!digests.insert(*digest).second) return wrong("this token is in the file twice");
     if (!stores || !permissions) return wrong("stores and permissions must be lists of texts, not empty");
+    for (const auto& store : *stores)
+      if (store != "*" && !is_store_name(store)) return wrong(fmt::format("'{}' is not a store's name", store));
     read.tokens_.push_back({*actor, *digest, std::move(*stores), std::move(*permissions)});
   }
   return read;

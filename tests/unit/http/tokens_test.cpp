@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "events/values.hpp"
+
 using namespace paypie::http;
 
 namespace {
@@ -111,6 +113,8 @@ TEST_CASE("a wrong token file is an error sentence with the line") {
        "t line 1: sha256 must be 64 hex digits"},
       {"[[token]]\nactor='a'\ntoken='0123456789abcdef'\nstores=[]\npermissions=['*']",
        "t line 1: stores and permissions"},
+      {"[[token]]\nactor='a'\ntoken='0123456789abcdef'\nstores=['*','Main']\npermissions=['*']",
+       "t line 1: 'Main' is not a store's name"},
       {"[[token]]\nactor='a'\ntoken='0123456789abcdef'\nstore=['main']\npermissions=['*']",
        "t line 1: 'store' is not a field"},
       {"[[token]]\ntoken='0123456789abcdef'\nstores=['main']\npermissions=['*']", "t line 1: a token needs an actor"},
@@ -140,5 +144,18 @@ TEST_CASE("without tokens only loopback may be listened on") {
   for (auto address : {"0.0.0.0", "::", "10.0.0.1", "example.org", ""}) {
     CHECK(must_not_listen(address, false).has_value());
     CHECK_FALSE(must_not_listen(address, true));
+  }
+}
+
+TEST_CASE("a caller can name the stores that events can name, and no others") {
+  Everyone everyone;
+  auto known = tokens();
+  for (const auto& name :
+       {std::string("a"), std::string("0-northwind_eu"), std::string(64, 'a'), std::string(65, 'a'), std::string("-a"),
+        std::string("_a"), std::string("A"), std::string("mAin"), std::string("a b"), std::string("a:")}) {
+    CAPTURE(name);
+    const bool is_one = paypie::StoreId::parse(name).has_value();
+    CHECK(everyone.authenticate(with("", name), "orders:write").has_value() == is_one);
+    CHECK(known.authenticate(with("Bearer admin-token-000001", name), "orders:write").has_value() == is_one);
   }
 }
