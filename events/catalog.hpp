@@ -12,6 +12,7 @@
 #include "events/order_to_cash.hpp"
 #include "events/orders.hpp"
 #include "events/payments.hpp"
+#include "events/refusals.hpp"
 #include "events/settlements.hpp"
 #include "events/transfers.hpp"
 #include "events/webhook_inbox.hpp"
@@ -22,6 +23,6 @@ using EveryEvent = boost::mp11::mp_unique<boost::mp11::mp_append<
     orders::OrderEvent, inventory::InventoryEvent, payments::PaymentEvent, numbering::NumberSeriesEvent,
     order_to_cash::OrderToCashEvent, dead_letters::DeadLetterEvent, transfers::TransferEvent, locations::LocationEvent,
     payments::WebhookInboxEvent, cashback::ProgrammeEvent, cashback::CashbackAccountEvent, cashback::ClaimEvent,
-    settlements::SettlementEvent>>;
+    settlements::SettlementEvent, refusals::RefusalEvent>>;
 
 }  // namespace paypie

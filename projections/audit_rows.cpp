@@ -12,8 +12,7 @@ std::string_view aggregate_of(std::string_view topic) {
   return topic.substr(0, topic.rfind(".events.v"));
 }
 
-Audited audited(std::string_view topic, std::string place, const Envelope& meta, AuditOutcome outcome,
-                std::string reason) {
+Audited audited(std::string_view topic, std::string place, const Envelope& meta, const AuditedEvent& event) {
   Audited both;
   both.row = {.store_id = meta.store.name,
               .place = place,
@@ -22,8 +21,8 @@ Audited audited(std::string_view topic, std::string place, const Envelope& meta,
               .actor = meta.actor.name,
               .action = meta.type,
               .resource_type = std::string(aggregate_of(topic)),
-              .resource_id = meta.stream,
-              .outcome = boost::describe::enum_to_string(outcome, ""),
+              .resource_id = event.resource_id.empty() ? meta.stream : event.resource_id,
+              .outcome = boost::describe::enum_to_string(event.outcome, ""),
               .correlation = meta.correlation};
   both.entry = {.place = std::move(place),
                 .event = meta.id,
@@ -32,12 +31,14 @@ Audited audited(std::string_view topic, std::string place, const Envelope& meta,
                 .actor = meta.actor.name,
                 .action = meta.type,
                 .resource_type = both.row.resource_type,
-                .resource_id = meta.stream,
+                .resource_id = both.row.resource_id,
                 .version = meta.version,
-                .outcome = outcome,
-                .reason = std::move(reason),
+                .outcome = event.outcome,
+                .reason = event.reason,
                 .correlation = meta.correlation,
-                .causation = meta.causation};
+                .causation = meta.causation,
+                .route = event.route,
+                .client = event.client};
   return both;
 }
 

@@ -14,9 +14,10 @@ namespace paypie::projections {
 // The read model of a topic is named audit.<aggregate>. Another version than the one found in the database means: drop
 // its rows and make them again from the log.
 inline constexpr std::string_view audit_projections = "audit.";
-inline constexpr int audit_projection_version = 1;
+inline constexpr int audit_projection_version = 2;
 
-// How it ended. A command that a client was refused leaves no event, and no row.
+// How it ended. A command that a client was refused leaves no event, but where money or security is at stake its
+// refusal is one (events/refusals.hpp).
 enum class AuditOutcome { done, refused, nothing_to_do };
 BOOST_DESCRIBE_ENUM(AuditOutcome, done, refused, nothing_to_do)
 
@@ -35,9 +36,12 @@ struct AuditEntry {
   std::string reason;  // as the event says it; may be empty
   std::string correlation;
   std::string causation;
+  // Of refusals only.
+  std::string route;   // what was asked for: payments.refund
+  std::string client;  // the network it came from: 192.0.2.0/24
 };
 VALUE(AuditEntry, (place, event, recorded_at, occurred_at, actor, action, resource_type, resource_id, version, outcome,
-                   reason, correlation, causation))
+                   reason, correlation, causation, route, client))
 
 // audit.entries. The runner adds the `document`, the entry as clients get it.
 struct AuditRow {
@@ -61,8 +65,13 @@ struct Audited {
   AuditRow row;
   AuditEntry entry;
 };
-// `reason` and `outcome` of the event: see reason_of().
-Audited audited(std::string_view topic, std::string place, const Envelope& meta, AuditOutcome outcome,
-                std::string reason);
+// What only the event itself can say.
+struct AuditedEvent {
+  AuditOutcome outcome = AuditOutcome::done;
+  std::string reason;
+  std::string resource_id;  // empty: the stream
+  std::string route, client;
+};
+Audited audited(std::string_view topic, std::string place, const Envelope& meta, const AuditedEvent& event);
 
 }  // namespace paypie::projections

@@ -77,6 +77,7 @@ using MovesNothing = boost::mp11::mp_append<
     boost::mp11::mp_remove<boost::mp11::mp_rename<order_to_cash::OrderToCashEvent, boost::mp11::mp_list>,
                            CommandSettled>,
     boost::mp11::mp_remove<boost::mp11::mp_rename<dead_letters::DeadLetterEvent, boost::mp11::mp_list>, CommandSettled>,
+    boost::mp11::mp_remove<boost::mp11::mp_rename<refusals::RefusalEvent, boost::mp11::mp_list>, CommandSettled>,
     boost::mp11::mp_remove<boost::mp11::mp_rename<transfers::TransferEvent, boost::mp11::mp_list>, CommandSettled>,
     boost::mp11::mp_remove<boost::mp11::mp_rename<locations::LocationEvent, boost::mp11::mp_list>, CommandSettled>,
     boost::mp11::mp_remove<boost::mp11::mp_rename<cashback::ProgrammeEvent, boost::mp11::mp_list>, CommandSettled>,

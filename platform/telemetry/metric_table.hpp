@@ -142,6 +142,16 @@ inline constexpr MetricInfo
                       "Records that no checkpoint signs yet, at most audit.checkpoint_records once it keeps up."},
     audit_lag_seconds{"paypie_audit_lag_seconds", MetricKind::gauge,
                       "For how long there has been one of these, at most audit.checkpoint_seconds once it keeps up."},
+    audit_refusals{"paypie_audit_refusals_total", MetricKind::counter,
+                   "Refusals where money or security is at stake: recorded, or left out, because there were too many "
+                   "of_one client, in_all, under_way or in their hour (stream_full), or because this node could not "
+                   "write them in time (not_written).",
+                   labels::outcome},
+    audit_refusals_of_other_stores{"paypie_audit_refusals_of_other_stores_total", MetricKind::counter,
+                                   "Of those left out, how many are counted under the store main because there were "
+                                   "too many stores to count each for itself."},
+    audit_refusals_under_way{"paypie_audit_refusals_under_way", MetricKind::gauge,
+                             "Refusals on their way into the log, at most 256."},
     // the cluster
     cluster_forwards{"paypie_cluster_forwards_total", MetricKind::counter,
                      "Commands for other nodes: answered there, or why not (no_owner, unreachable, lost, full, "
@@ -238,6 +248,9 @@ inline constexpr std::array all = {
     &audit_checkpoints,
     &audit_lag_records,
     &audit_lag_seconds,
+    &audit_refusals,
+    &audit_refusals_of_other_stores,
+    &audit_refusals_under_way,
     &cluster_forwards,
     &cluster_forwards_running,
     &cluster_forwards_waiting,

@@ -80,6 +80,16 @@ AuditOutcome outcome_of(const EveryEvent& event) {
   return settled->outcome == Settlement::refused ? AuditOutcome::refused : AuditOutcome::nothing_to_do;
 }
 
+AuditedEvent about(const EveryEvent& event) {
+  if (const auto* one = std::get_if<refusals::CommandRefused>(&event)) {
+    return {AuditOutcome::refused, one->reason, one->resource, one->route, one->client};
+  }
+  if (const auto* many = std::get_if<refusals::RefusalsLeftOut>(&event)) {
+    return {.outcome = AuditOutcome::refused, .reason = fmt::format("{} more are not recorded", many->count)};
+  }
+  return {.outcome = outcome_of(event), .reason = reason_of(event)};
+}
+
 }  // namespace
 
 AuditSql::AuditSql(std::string topic)
@@ -109,7 +119,7 @@ void AuditSql::apply(Session& session, std::span<const ValidRecord> records) {
     const auto& record = records[i];
     const auto event = decode_record<EveryEvent>(record, i);
     const auto place = fmt::format("{}/{}/{}", topic_, record.partition, record.record->offset.value);
-    const auto both = audited(topic_, place, event.meta, outcome_of(event.event), reason_of(event.event));
+    const auto both = audited(topic_, place, event.meta, about(event.event));
     auto& row = table.rows.emplace_back();
     append_fields(row, both.row);
     row.emplace_back(codec::to_json<codec::Empty::written>(both.entry));

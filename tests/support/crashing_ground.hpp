@@ -104,7 +104,7 @@ class CrashingGround {
         const auto marks = log::marks_of(*record);
         if (validity.judge(marks) != log::Verdict::counts || marks->kind != log::Marks::Kind::commit) continue;
         const auto decoded = codec::decode_event<typename D::Event>(record->value);
-        REQUIRE(decoded);
+        REQUIRE_MESSAGE(decoded, (decoded ? "" : decoded.error().detail));
         take(decoded->meta, decoded->event);
       }
     }

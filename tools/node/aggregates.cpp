@@ -8,6 +8,7 @@
 #include "command-side/numbering/api/routes.hpp"
 #include "command-side/orders/api/routes.hpp"
 #include "command-side/payments/api/routes.hpp"
+#include "command-side/refusals/api/lanes.hpp"
 #include "command-side/settlements/api/routes.hpp"
 #include "sagas/cashback/host/process.hpp"
 #include "sagas/order_to_cash/api/routes.hpp"
@@ -25,6 +26,7 @@ bool with_transfers(const Contexts& contexts) { return contexts.transfers(); }
 bool with_cashback(const Contexts& contexts) { return contexts.cashback; }
 // What asks the accounts is a process.
 bool with_claims(const Contexts& contexts) { return contexts.claims(); }
+bool with_refusals(const Contexts& contexts) { return contexts.refusals; }
 bool with_letters(const Contexts& contexts) { return contexts.dead_letters(); }
 // The process of orders listens to them.
 bool stock_is_heard(const Contexts& contexts) { return contexts.inventory || contexts.processes; }
@@ -64,6 +66,7 @@ constexpr Aggregate all[] = {
     aggregate<cashback::ClaimDecider, cashback::claim_codec>(with_claims, with_claims),
     aggregate<dead_letters::DeadLetterDecider, dead_letters::dead_letter_codec,
               dead_letters::dead_letter_command_routes>(with_letters, with_letters),
+    aggregate<refusals::RefusalsDecider, refusals::refusals_codec>(with_refusals, with_refusals),
 };
 
 }  // namespace

@@ -21,7 +21,8 @@ Contexts contexts_of(const config::Config& config) {
           .payments = names(config, "contexts", "payments"),
           .cashback = names(config, "contexts", "cashback"),
           .processes = has_role(config, "process"),
-          .reactors = has_role(config, "reactor")};
+          .reactors = has_role(config, "reactor"),
+          .refusals = config.boolean("audit.refusals")};
 }
 
 }  // namespace paypie::tools

@@ -13,6 +13,7 @@ struct Contexts {
   bool cashback = false;
   bool processes = false;
   bool reactors = false;
+  bool refusals = false;  // recorded where money or security is at stake
   // Processes and reactors leave them.
   bool dead_letters() const { return processes || reactors; }
   // Both sides of a transfer are items; what carries it from one to the other is a process.

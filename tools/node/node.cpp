@@ -39,6 +39,7 @@
 #include "tools/node/query_role.hpp"
 #include "tools/node/reactor_roles.hpp"
 #include "tools/node/read_side.hpp"
+#include "tools/node/refusal_watch.hpp"
 #include "tools/node/settings.hpp"
 
 namespace paypie::tools {
@@ -74,6 +75,7 @@ struct Node::Parts {
   std::unique_ptr<NodeLog> log;
   std::unique_ptr<Pool> pool;
   std::unique_ptr<CommandRole> commands;
+  std::unique_ptr<RefusalWatch> refusals;
   std::unique_ptr<ProcessRole> processes;
   std::unique_ptr<ReactorRoles> reactors;
   std::unique_ptr<ConservationCheck> conservation;
@@ -89,7 +91,6 @@ struct Node::Parts {
   Endpoint endpoint;
 
   telemetry::Gauge pool_waiting = telemetry::gauge(telemetry::metric::pool_waiting, {"blocking"});
-
   bool stopping = false;
   Exit exit = Exit::ok;
 
@@ -121,10 +122,11 @@ void Node::Parts::open_log() {
 }
 
 void Node::Parts::start_commands() {
-  if (!has_role("command")) return;
-  commands = std::make_unique<CommandRole>(
-      folder.states(), Machine{strand, *pool, log->log(), clock, random, seams.disk, lane_limits(config)}, contexts,
-      cluster_options(config));
+  const Machine machine{strand, *pool, log->log(), clock, random, seams.disk, lane_limits(config)};
+  if (has_role("command"))
+    commands = std::make_unique<CommandRole>(folder.states(), machine, contexts, cluster_options(config));
+  refusals = std::make_unique<RefusalWatch>(config, commands.get(), *callers, routes, machine);
+  if (!commands) return;
   dependencies.add("lanes", true, [this] { return commands->health(); });
   if (commands->in_cluster()) dependencies.add("cluster", true, [this] { return commands->cluster_health(); });
 }
@@ -147,7 +149,9 @@ void Node::Parts::start_processes() {
 void Node::Parts::start_reactors() {
   if (!has_role("reactor") || !commands) return;
   reactors = std::make_unique<ReactorRoles>(config, ReactorRoles::Parts{log->log(), *commands, *pool, clock, random});
-  reactors->add_to(routes, dependencies);
+  http::Router alone;
+  reactors->add_to(alone, dependencies);
+  refusals->add(routes, alone);
 }
 
 void Node::Parts::start_read_side() {
@@ -203,10 +207,10 @@ void Node::Parts::start_queries() {
 // Commands whose outcome comes later can be waited for where their views are.
 void Node::Parts::add_command_routes() {
   if (!commands) return;
-  if (!queries) return commands->add_routes(routes);
-  http::Router alone;
+  http::Router alone, watched;
   commands->add_routes(alone);
-  queries->add_commands(routes, alone);
+  refusals->add(queries ? watched : routes, alone);
+  if (queries) queries->add_commands(routes, watched);
 }
 
 void Node::Parts::refresh_metrics() {
@@ -216,13 +220,14 @@ void Node::Parts::refresh_metrics() {
   if (reactors) reactors->refresh_metrics();
   if (conservation) conservation->refresh_metrics();
   if (audit) audit->refresh_metrics();
+  refusals->refresh_metrics();
   pool_waiting.set(static_cast<double>(pool->waiting()));
 }
 
 void Node::Parts::listen() {
   edge_metrics = std::make_unique<EdgeMetrics>(routes);
   const auto api = api_server(config);
-  server = std::make_unique<http::Server>(io, api, routes, *callers,
+  server = std::make_unique<http::Server>(io, api, routes, refusals->door(),
                                           [this](const http::Exchange& exchange) { edge_metrics->observe(exchange); });
   endpoint.api = listening(*server, api);
 
@@ -265,6 +270,7 @@ awaitable<void> Node::Parts::drain() {
   std::error_code ignored;
   std::filesystem::remove(folder.server(), ignored);  // nobody should find us any more
   co_await server->drain();                           // no new requests; those that run are answered
+  refusals->finish();
   if (commands) {
     co_await closed(*commands);  // lanes settle and write their states
     auto leave = [this] { commands->leave(); };
@@ -322,6 +328,7 @@ Exit Node::run() {
   parts.audit.reset();
   parts.reactors.reset();
   parts.processes.reset();
+  parts.refusals.reset();
   parts.commands.reset();
   parts.log.reset();
   telemetry::info("stopped", {{"exit", static_cast<int>(parts.exit)}});

@@ -45,7 +45,8 @@ std::optional<audit::Checkpoint> newest_of(const std::string& folder) {
 Exit audit_list(const config::Config& config, const ListOptions& options, Format format) {
   const Column columns[] = {{"recorded", "/recorded_at"}, {"actor", "/actor"},     {"action", "/action"},
                             {"resource", "/resource_id"}, {"outcome", "/outcome"}, {"reason", "/reason"},
-                            {"cause", "/causation"},      {"place", "/place"}};
+                            {"asked", "/route"},          {"from", "/client"},     {"cause", "/causation"},
+                            {"place", "/place"}};
   Api api(endpoint_of(config));
   print(rendered(rows_of(api, "/api/v1/audit/entries", options), columns, format));
   return Exit::ok;

@@ -16,6 +16,7 @@
 #include "command-side/orders/order.hpp"
 #include "command-side/payments/payment.hpp"
 #include "command-side/payments/webhook_inbox.hpp"
+#include "command-side/refusals/refusals.hpp"
 #include "command-side/settlements/settlement.hpp"
 #include "events/codec/write.hpp"
 #include "projections/cashback_account_view.hpp"
@@ -120,6 +121,7 @@ using order_to_cash::OrderToCashDecider;
 using orders::OrderDecider;
 using payments::PaymentDecider;
 using payments::WebhookInboxDecider;
+using refusals::RefusalsDecider;
 using settlements::SettlementDecider;
 using transfers::TransferDecider;
 
@@ -139,6 +141,7 @@ constexpr std::array all{
     Context{CashbackAccountDecider::topic, "cba_",
             made<OfDocuments<CashbackAccountDecider, projections::CashbackAccountDocuments>>},
     Context{ClaimDecider::topic, "clm_", made<OfDocuments<ClaimDecider, projections::CashbackClaimDocuments>>},
+    Context{RefusalsDecider::topic, "rfs_", made<OfStates<RefusalsDecider>>},
     Context{DeadLetterDecider::topic, "dlt_", made<OfDocuments<DeadLetterDecider, projections::DeadLetterDocuments>>}};
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "tests/support/sample_orders.hpp"
 #include "tests/support/sample_payments.hpp"
 #include "tests/support/sample_processes.hpp"
+#include "tests/support/sample_refusals.hpp"
 #include "tests/support/sample_settlements.hpp"
 #include "tests/support/sample_transfers.hpp"
 
@@ -39,6 +40,7 @@ std::vector<EveryEvent> every_sample() {
   add(samples::every_cashback_claim_event());
   add(samples::every_settlement_event());
   add(samples::every_dead_letter_event());
+  add(samples::every_refusal_event());
   return samples;
 }
 

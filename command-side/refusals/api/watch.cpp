@@ -1,0 +1,127 @@
+// Everything is taken from the request before its handler runs, and looked at again only if it was refused.
+#include "command-side/refusals/api/watch.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/network_v4.hpp>
+#include <boost/asio/ip/network_v6.hpp>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "command-side/http/failures.hpp"
+
+namespace paypie::refusals {
+namespace {
+
+using boost::asio::awaitable;
+
+constexpr std::size_t longest_request_id = 64;
+
+bool is_of_security(int status) { return status == 401 || status == 403; }
+
+// A refusal by the context's own rules; what any command can fail with is none.
+bool is_by_a_rule(int status, std::string_view code) {
+  if (status < 400 || status >= 500 || code.empty()) return false;
+  return std::ranges::find(commands::failure_rows, code, &http::RefusalRow::code) == commands::failure_rows.end();
+}
+
+bool is_given_again(const http::Response& response) {
+  return std::ranges::find(response.headers, http::NamedText("Idempotent-Replayed", "true")) != response.headers.end();
+}
+
+std::string code_of(const http::Response& response) {
+  const auto body = nlohmann::json::parse(response.body, nullptr, false);
+  return body.is_object() ? body.value("code", "") : "";
+}
+
+Refused refused_of(const http::Request& request, const http::Caller& caller, std::string_view route) {
+  return {.store = caller.tenant,
+          .actor = caller.actor,
+          .traceparent = request.traceparent,
+          .what = {.route = std::string(route),
+                   .resource = resource_of(request.parameters),
+                   .client = network_of(request.remote_address),
+                   .request = request.request_id.substr(0, longest_request_id)}};
+}
+
+awaitable<http::Response> watched(http::Handler handle, std::string_view route, Recorder& recorder, bool is_passed_on,
+                                  http::Request request) {
+  auto refused = refused_of(request, request.caller, route);
+  auto response = co_await handle(std::move(request));
+  if (response.status < 400 || response.status >= 500 || is_passed_on || is_given_again(response)) co_return response;
+  auto code = code_of(response);
+  const bool is_noted =
+      is_of_security(response.status) || (moves_money_or_security(route) && is_by_a_rule(response.status, code));
+  if (is_noted) {
+    refused.what.status = response.status;
+    refused.what.reason = std::move(code);
+    recorder.note(std::move(refused));
+  }
+  co_return response;
+}
+
+}  // namespace
+
+bool moves_money_or_security(std::string_view route) {
+  constexpr std::array<std::string_view, 2> alone{"orders.refund", "orders.record_payment"};
+  constexpr std::array<std::string_view, 4> contexts{"payments.", "cashback.", "settlements.", "dead_letters."};
+  return std::ranges::any_of(contexts, [&](auto context) { return route.starts_with(context); }) ||
+         std::ranges::find(alone, route) != alone.end();
+}
+
+std::string network_of(std::string_view address) {
+  namespace ip = boost::asio::ip;
+  constexpr unsigned short shown_of_v4 = 24, shown_of_v6 = 48;  // bits
+  boost::system::error_code failed;
+  const auto parsed = ip::make_address(address, failed);
+  if (failed) return "";
+  if (parsed.is_v4()) return ip::make_network_v4(parsed.to_v4(), shown_of_v4).canonical().to_string();
+  const auto six = parsed.to_v6();
+  if (six.is_v4_mapped()) {
+    return ip::make_network_v4(ip::make_address_v4(ip::v4_mapped, six), shown_of_v4).canonical().to_string();
+  }
+  return ip::make_network_v6(ip::address_v6(six.to_bytes()), shown_of_v6).canonical().to_string();
+}
+
+std::string resource_of(const std::vector<std::string>& parameters) {
+  if (parameters.empty()) return "";
+  const auto& first = parameters.front();
+  constexpr std::size_t prefix = 3;  // letters of every id of ours
+  const bool has_prefix = first.size() > prefix && first[prefix] == '_' &&
+                          std::ranges::all_of(first.substr(0, prefix), [](char c) { return c >= 'a' && c <= 'z'; });
+  return has_prefix && from_base32(std::string_view(first).substr(prefix + 1)) ? first : "";
+}
+
+// Who it is although it may not: the token says so, whatever it was shown for.
+http::Caller WatchedDoor::caller_of(const http::Request& request) {
+  if (const auto known = callers_.authenticate(request, "")) return *known;
+  http::Request without_store{.headers = request.headers};
+  std::erase_if(without_store.headers, [](const auto& header) { return header.first == "x-store-id"; });
+  const auto known = callers_.authenticate(without_store, "");
+  return {known ? known->actor : "anonymous", "", {}};
+}
+
+std::expected<http::Caller, http::Problem> WatchedDoor::authenticate(const http::Request& request,
+                                                                     std::string_view permission) {
+  auto caller = callers_.authenticate(request, permission);
+  if (caller || !is_of_security(caller.error().status)) return caller;
+  auto match = routes_.match(request.method, request.path);
+  auto refused = refused_of(request, caller_of(request), match.entry ? match.entry->info.id : "none");
+  refused.what.resource = resource_of(match.parameters);
+  refused.what.status = caller.error().status;
+  refused.what.reason = caller.error().code;
+  recorder_.note(std::move(refused));
+  return caller;
+}
+
+void add_watched(http::Router& to, const http::Router& from, Recorder& recorder, const commands::Forwarder* forwarder) {
+  for (const auto& [info, handle] : from.entries()) {
+    to.add(info, [handle, route = info.id, &recorder, forwarder](http::Request request) {
+      const bool is_passed_on = forwarder && request.header(commands::forwarded_field) && forwarder->knows(request);
+      return watched(handle, route, recorder, is_passed_on, std::move(request));
+    });
+  }
+}
+
+}  // namespace paypie::refusals
