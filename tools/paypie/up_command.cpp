@@ -16,6 +16,7 @@
 #include "tools/paypie/lives_report.hpp"
 #include "tools/paypie/reconciled_shop.hpp"
 #include "tools/paypie/shown_audit.hpp"
+#include "tools/paypie/shown_entries.hpp"
 #include "tools/paypie/simulated_gateways.hpp"
 #include "tools/paypie/trial_balance.hpp"
 #include "tools/paypie/until_current.hpp"
@@ -187,8 +188,9 @@ void import_and_show(const Shop& shop, const northwind::OrderBook& book, const U
     if (!same(ours, theirs)) lives.differences.emplace_back("the read side does not come to the totals of the files");
     if (!lives.differences.empty()) std::this_thread::sleep_for(std::chrono::milliseconds(500));
   } while (!lives.differences.empty() && std::chrono::steady_clock::now() < until);
+  const auto entries = audit_entries_report(shop.config, api, lives.eventful, lives.differences);
   print(fmt::format("{} orders imported, {} known before\n\n", result.created, result.known) +
-        figure_table(ours, theirs) + lives.text + cashback + trial_balance + audit_summary(shop.config, api) +
+        figure_table(ours, theirs) + lives.text + cashback + trial_balance + entries + audit_summary(shop.config, api) +
         where_to_look(shop.endpoint, shop.config, waiting, lives.eventful));
   if (lives.differences.empty()) return;
   std::string all;
@@ -225,6 +227,7 @@ const std::map<std::string, std::string> shop_settings{
     {"contexts", "orders,inventory,payments,cashback"},
     {"roles", "command,query,projector,process,reactor,audit"},
     {"audit.entries", "true"},
+    {"audit.refusals", "true"},
     {"process.hold_seconds", "20"},
     {"process.again_seconds", "1,2,4,8"},
     {"gateways.deadline_ms", "1000"},

@@ -89,6 +89,20 @@ void check_cashback(const std::string& out) {
   CHECK(row_of(page, "cashback_liability").ends_with("USD"));
 }
 
+// Whatever has happened is listed; and a refund that was refused, that is said by up's exit code.
+void check_entries(const std::string& out) {
+  REQUIRE(out.find("\nAudit entries by kind\n") != std::string::npos);
+  const auto page = out.substr(out.find("\nAudit entries by kind\n"));
+  for (const std::string kind : {"order", "payment", "order_to_cash", "cashback_account", "settlement"}) {
+    CAPTURE(kind);
+    CHECK_FALSE(row_of(page, kind + " ").ends_with(" 0 0"));
+    CHECK(row_of(page, kind + " ").starts_with(kind));
+  }
+  CHECK(row_of(page, "refusal ").starts_with("refusal "));
+  CHECK_FALSE(row_of(page, "refusal ").ends_with(" 0"));
+  CHECK(row_of(page, "total").starts_with("total "));
+}
+
 }  // namespace
 
 TEST_CASE("up imports Northwind once, comes to its totals, and says so again when it is repeated") {
@@ -102,6 +116,7 @@ TEST_CASE("up imports Northwind once, comes to its totals, and says so again whe
   check_ledger(first.out);
   check_settlements(first.out);
   check_cashback(first.out);
+  check_entries(first.out);
 
   const auto second = up(folder);
   INFO(second.err);
@@ -112,6 +127,7 @@ TEST_CASE("up imports Northwind once, comes to its totals, and says so again whe
   check_ledger(second.out);
   check_settlements(second.out);
   check_cashback(second.out);
+  check_entries(second.out);
 
   const auto data = folder.path() / "data";
   const std::string newest = "\n  checkpoint ";
