@@ -1,5 +1,6 @@
 // The lanes of refusals with a recorder over them, and routes that answer what a test asks for, watched.
 #pragma once
+#include <atomic>
 #include <utility>
 
 #include "command-side/refusals/api/watch.hpp"
@@ -15,8 +16,14 @@ struct RefusalsUnderTest {
 
   // What the next tests are to run with.
   static inline refusals::RecorderLimits limits;
-  static inline bool owns = true;
+  static inline std::atomic<bool> owns = true;
   static inline refusals::Recorder* recorder = nullptr;
+  static inline CommandGround* runs_on = nullptr;
+  // Whether it holds at last, while everything goes on.
+  static bool eventually(const std::function<bool()>& holds) {
+    boost::asio::io_context nobody;
+    return runs_on->run_until(nobody, holds);
+  }
 
   // Answers the status and the code that its body names: "422 payment.exceeds_captured", "replayed" behind it.
   static boost::asio::awaitable<http::Response> answer(http::Request request) {
@@ -31,8 +38,8 @@ struct RefusalsUnderTest {
   class Beside final : public LanesBeside {
    public:
     Beside(http::Router& router, refusals::RefusalLanes& lanes, CommandGround& ground)
-        : recorder_({lanes, [](const std::string&) { return owns; }, ground.strand(), ground.clock(), ground.random(),
-                     "security"},
+        : recorder_({lanes, [](const std::string&) { return owns.load(); }, ground.strand(), ground.clock(),
+                     ground.random(), "security"},
                     limits) {
       const auto add = [this](std::string_view path, std::string_view id) {
         alone_.add({.method = http::Method::post, .path = path, .id = id}, answer);
@@ -42,6 +49,7 @@ struct RefusalsUnderTest {
       add("/api/v1/stock/{sku}/adjust", "inventory.adjust");
       refusals::add_watched(router, alone_, recorder_, nullptr);
       RefusalsUnderTest::recorder = &recorder_;
+      RefusalsUnderTest::runs_on = &ground;
     }
     void open(Task opened) override { opened(); }
     void close(Task closed) override { closed(); }

@@ -88,17 +88,29 @@ struct Recorder::State {
   }
 };
 
-// `ended` gets its fate, once: at once, or when the lane answers.
-template <class Ended>
+// `ended` gets its fate, once: at once, or when a lane answers.
 void Recorder::ask(const std::shared_ptr<State>& state, lane::Ask<RefusalsDecider> ask, Ended ended) {
-  ask.stream = state->stream_of(ask.store.name);
-  if (ask.stream.empty()) return ended(Fate::not_written);
   if (!state->takes_place()) return ended(Fate::under_way);
   ask.id = drawn(state->parts.random);
   ask.deadline = state->parts.clock.monotonic() + state->limits.append_within;
-  state->parts.lanes.submit(std::move(ask), [state, ended](const lane::Answer<RefusalsDecider>& answer) {
+  attempt(state, ask, [state, ended = std::move(ended)](Fate fate) {
     state->give_place();
-    ended(fate_of(answer));
+    ended(fate);
+  });
+}
+
+// Partitions move from node to node: what one lane does not take is asked of another, until its time is up. Nothing of
+// it was sent then, so that its id is still good.
+void Recorder::attempt(const std::shared_ptr<State>& state, lane::Ask<RefusalsDecider> ask, const Ended& ended) {
+  const auto otherwise = [state, ask, ended] {
+    if (state->parts.clock.monotonic() + state->limits.again_after >= ask.deadline) return ended(Fate::not_written);
+    state->parts.strand.after(state->limits.again_after, [state, ask, ended] { attempt(state, ask, ended); });
+  };
+  ask.stream = state->stream_of(ask.store.name);
+  if (ask.stream.empty()) return otherwise();
+  state->parts.lanes.submit(std::move(ask), [ended, otherwise](const lane::Answer<RefusalsDecider>& answer) {
+    const auto fate = fate_of(answer);
+    fate == Fate::not_written ? otherwise() : ended(fate);
   });
 }
 

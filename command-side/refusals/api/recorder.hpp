@@ -25,7 +25,8 @@ struct RecorderLimits {
   SamplingLimits sampling;
   std::size_t under_way = 256;  // appends whose outcome is not known yet
   std::chrono::microseconds append_within = std::chrono::seconds(5);
-  std::chrono::microseconds look_every = std::chrono::seconds(5);  // for a minute that is over
+  std::chrono::microseconds again_after = std::chrono::milliseconds(250);  // where no lane of ours takes it
+  std::chrono::microseconds look_every = std::chrono::seconds(5);          // for a minute that is over
 };
 
 // What became of a refusal: it is in the log, or counted only. Metrics carry these names.
@@ -72,8 +73,9 @@ class Recorder {
 
  private:
   struct State;
-  template <class Ended>
+  using Ended = std::function<void(Fate)>;
   static void ask(const std::shared_ptr<State>& state, lane::Ask<RefusalsDecider> ask, Ended ended);
+  static void attempt(const std::shared_ptr<State>& state, lane::Ask<RefusalsDecider> ask, const Ended& ended);
   static void watch(const std::shared_ptr<State>& state);
   static void tell_left_out(const std::shared_ptr<State>& state, bool at_once);
   std::shared_ptr<State> state_;  // outlived by what is under way

@@ -140,7 +140,7 @@ TEST_CASE("when there are too many the others are counted, and the count is in t
 TEST_CASE("what finds no place, or no partition of ours, is counted, and the answer is the same") {
   for (const bool owns : {false, true}) {
     CAPTURE(owns);
-    Refusing shop({.under_way = 0});
+    Refusing shop({.under_way = owns ? 0U : 256U, .append_within = std::chrono::milliseconds(1)});
     RefusalsUnderTest::owns = owns;
     CHECK(shop.service->call(shop.asked("422 payment.disputed")).status == 422);
     CHECK(RefusalsUnderTest::recorder->figures().of(owns ? Fate::under_way : Fate::not_written) == 1);
@@ -149,6 +149,18 @@ TEST_CASE("what finds no place, or no partition of ours, is counted, and the ans
     CHECK(shop.in_log().empty());
     CHECK(RefusalsUnderTest::recorder->figures().of(Fate::recorded) == 0);
   }
+}
+
+TEST_CASE("a refusal waits for a partition of ours, for as long as an append may take") {
+  Refusing shop;
+  RefusalsUnderTest::owns = false;
+  CHECK(shop.service->call(shop.asked("422 payment.disputed")).status == 422);
+  CHECK(RefusalsUnderTest::recorder->figures().under_way == 1);
+  RefusalsUnderTest::owns = true;
+  CHECK(RefusalsUnderTest::eventually([] { return RefusalsUnderTest::recorder->figures().of(Fate::recorded) == 1; }));
+  CHECK(RefusalsUnderTest::recorder->figures().under_way == 0);
+  shop.settle();
+  CHECK(shop.all_of<CommandRefused>().size() == 1);
 }
 
 TEST_CASE("as many appends are under way as the limit says") {
