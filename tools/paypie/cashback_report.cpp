@@ -7,7 +7,7 @@
 #include <map>
 
 #include "tools/output/output.hpp"
-#include "tools/paypie/all_pages.hpp"
+#include "tools/paypie/commands.hpp"
 
 namespace paypie::tools {
 
@@ -32,7 +32,7 @@ std::string cashback_report(Api& api, const SimulatedGateways& gateways, bool ba
                             std::vector<std::string>& differences) {
   std::map<std::string, std::int64_t> sums;
   std::int64_t rejected = 0, in_review = 0, claims = 0;
-  const auto accounts = all_pages(api, "/api/v1/cashback/accounts?");
+  const auto accounts = rows_of(api, "/api/v1/cashback/accounts", {.filters = {}, .limit = 0});
   for (const auto& account : accounts) {
     for (const auto* name : {"approved", "reversed", "paid", "under_way", "liability", "carried_forward"}) {
       sums[name] += account.at(name).at("amount").get<std::int64_t>();

@@ -7,11 +7,11 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
-#include <sstream>
 #include <thread>
 
+#include "tools/client/metrics_page.hpp"
 #include "tools/output/output.hpp"
-#include "tools/paypie/all_pages.hpp"
+#include "tools/paypie/commands.hpp"
 
 namespace paypie::tools {
 
@@ -20,17 +20,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::string usd(std::int64_t cents) { return decimal_text(cents, 2, true); }
-
-// The sum of a metric over its labels, or over those that contain `label`.
-double metric(const std::string& page, const std::string& name, const std::string& label = "") {
-  double sum = 0;
-  std::istringstream lines(page);
-  for (std::string line; std::getline(lines, line);) {
-    const bool is_it = line.starts_with(name) && (line[name.size()] == '{' || line[name.size()] == ' ');
-    if (is_it && line.find(label) != std::string::npos) sum += std::stod(line.substr(line.rfind(' ')));
-  }
-  return sum;
-}
 
 struct Sums {
   std::int64_t captured = 0, held = 0;
@@ -149,13 +138,7 @@ void await_quiet(Api& api) {
   constexpr std::chrono::seconds patience{180};
   const auto until = std::chrono::steady_clock::now() + patience;
   for (int quiet = 0; quiet < 2;) {  // twice, because the figures are those of the last second
-    const auto page = api.admin("/metrics").text;
-    const auto steps =
-        metric(page, "paypie_process_open", "\"order_to_cash\"") + metric(page, "paypie_process_open", "\"cashback\"");
-    // Payouts that a person has to settle stay in their accounts.
-    const auto calls = metric(page, "paypie_gateway_open") + metric(page, "paypie_payouts_open") -
-                       metric(page, "paypie_payouts_open", "person");
-    const auto by_person = metric(page, "paypie_gateway_open", "person");
+    const auto [steps, calls, by_person] = under_way(api.admin("/metrics").text);
     quiet = steps + calls == 0 ? quiet + 1 : 0;
     if (std::chrono::steady_clock::now() > until || (by_person > 0 && steps + calls == by_person)) {
       throw Failure(Exit::incomplete, fmt::format("{} steps and {} calls of gateways are still open, {} of these wait "
@@ -175,17 +158,19 @@ LivesReport report_lives(Api& api, const SimulatedGateways& gateways, const nort
   for (const auto& order : book.orders) {
     if (!order.shipped.empty()) theirs += northwind::total_of(order);
   }
-  const auto sum = ended(all_pages(api, "/api/v1/orders?tag=northwind"));
+  const auto sum = ended(rows_of(api, "/api/v1/orders", {.filters = {"tag=northwind"}, .limit = 0}));
   differences = sum.others;
   const auto charged = compare_ledger(gateways.ledger(), sum, differences);
-  const auto stock = stock_line(all_pages(api, "/api/v1/inventory/items?location=main"), book, differences);
+  const auto stock = stock_line(rows_of(api, "/api/v1/inventory/items", {.filters = {"location=main"}, .limit = 0}),
+                                book, differences);
   const auto page = api.admin("/metrics").text;
-  const auto parked = metric(page, "paypie_process_parked_streams") + metric(page, "paypie_projection_parked_streams");
+  const auto parked =
+      metric_of(page, "paypie_process_parked_streams") + metric_of(page, "paypie_projection_parked_streams");
   if (sum.captured != theirs) differences.push_back("what was captured is not what Northwind's shipped orders come to");
   if (charged != sum.captured - sum.refunded)
     differences.push_back("the gateways charged another amount than was captured");
   if (sum.waiting != figures.unshipped) differences.push_back("other orders wait to be shipped than Northwind's");
-  if (const auto stuck = metric(page, "paypie_process_stuck"); stuck > 0) {
+  if (const auto stuck = metric_of(page, "paypie_process_stuck"); stuck > 0) {
     differences.push_back(fmt::format("{} orders are stuck: paypie process list --stuck", stuck));
   }
   if (parked != 0) differences.push_back(fmt::format("{} streams are parked", parked));
@@ -200,7 +185,7 @@ LivesReport report_lives(Api& api, const SimulatedGateways& gateways, const nort
       "  open      {} dead letters, {} unknown outcomes, {} steps under way\n",
       sum.paid, sum.waiting, usd(sum.held), sum.cancelled, reasons_of(sum), usd(sum.captured), usd(theirs), sum.paid,
       usd(charged), sum.refunded == 0 ? "" : fmt::format(", {} given back", usd(sum.refunded)), stock, parked,
-      metric(page, "paypie_gateway_open"), metric(page, "paypie_process_open", "\"order_to_cash\""));
+      metric_of(page, "paypie_gateway_open"), metric_of(page, "paypie_process_open", {"\"order_to_cash\""}));
   report.eventful = sum.eventful;
   if (result.known == 0) {  // else this was no measurement
     const auto lives = static_cast<double>(result.created + result.again);
