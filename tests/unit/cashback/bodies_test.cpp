@@ -1,7 +1,5 @@
-// What people send about cashback: an IBAN in every spelling, and no card number for one.
+// What people send about cashback: the limits of its texts, an IBAN in every spelling, and no card number for one.
 #include "command-side/cashback/api/bodies.hpp"
-
-#include <doctest/doctest.h>
 
 #include <random>
 
@@ -9,9 +7,11 @@
 #include "events/card_numbers.hpp"
 #include "events/codec/texts.hpp"
 #include "events/iban.hpp"
+#include "tests/support/text_limits.hpp"
 
 using namespace paypie;
 using namespace paypie::cashback;
+using test::check_limit;
 
 namespace {
 
@@ -75,4 +75,59 @@ TEST_CASE("what is not an IBAN is malformed: a wrong digit, a card number, space
   }
   CHECK(read("DE893704004405320130" + std::string(GivenIban::longest - 22, ' ') + "00"));
   CHECK_FALSE(read("DE893704004405320130" + std::string(GivenIban::longest - 21, ' ') + "00"));
+}
+
+TEST_CASE("the texts of a programme have at most as many characters as their limits") {
+  check_limit("/programme", text_limit::programme, [](const std::string& text) {
+    CreateProgrammeBody body;
+    body.programme = text;
+    return faults(body);
+  });
+  const auto both = [](const std::string& pointer, std::size_t most, auto put) {
+    check_limit(pointer, most, [&](const std::string& text) {
+      CreateProgrammeBody body;
+      body.programme = "spring";
+      put(body, text);
+      return faults(body);
+    });
+    check_limit(pointer, most, [&](const std::string& text) {
+      ChangeProgrammeBody body;
+      put(body, text);
+      return faults(body);
+    });
+  };
+  both("/title", text_limit::title, [](auto& body, const std::string& text) { body.title = text; });
+  both("/skus/1", text_limit::sku, [](auto& body, const std::string& text) { body.skus = {{"SKU-1", text}}; });
+  check_limit("/reason", text_limit::reason,
+              [](const std::string& text) { return faults(EndProgrammeBody{text, {}}); });
+}
+
+TEST_CASE("the texts of what a person decides have at most as many characters as their limits") {
+  check_limit("/reason", text_limit::reason,
+              [](const std::string& text) { return faults(ApproveClaimBody{text, {}}); });
+  check_limit("/reason", text_limit::reason, [](const std::string& text) { return faults(RejectClaimBody{text, {}}); });
+  check_limit("/holder", text_limit::holder,
+              [](const std::string& text) { return faults(PayoutAccountBody{text, {"NL91ABNA0417164300"}, {}}); });
+  const auto resolved = [](std::string reason, std::optional<std::string> reference) {
+    return faults(ResolvePayoutBody{PayoutResolution::paid, std::move(reason), std::move(reference), {}});
+  };
+  check_limit("/reason", text_limit::reason, [&](const std::string& text) { return resolved(text, std::nullopt); });
+  check_limit("/reference", text_limit::reference, [&](const std::string& text) { return resolved("seen", text); });
+}
+
+TEST_CASE("a reason is given, and so are a holder, a name and an SKU; a title and a reference may be absent or empty") {
+  CHECK(faults(EndProgrammeBody{"", {}}).size() == 1);
+  CHECK(faults(ApproveClaimBody{"", {}}).size() == 1);
+  CHECK(faults(RejectClaimBody{"", {}}).size() == 1);
+  CHECK(faults(PayoutAccountBody{"", {}, {}}).size() == 1);
+  CHECK(faults(ResolvePayoutBody{PayoutResolution::failed, "", {}, {}}).size() == 1);
+  CHECK(faults(ResolvePayoutBody{PayoutResolution::failed, "gone", {}, {}}).empty());
+  CHECK(faults(ResolvePayoutBody{PayoutResolution::failed, "gone", "", {}}).empty());
+  CHECK(faults(ChangeProgrammeBody{}).empty());
+  ChangeProgrammeBody body;
+  body.title = "";
+  CHECK(faults(body).empty());
+  body.skus = {{""}};
+  CHECK(faults(body).size() == 1);
+  CHECK(faults(CreateProgrammeBody{}).size() == 1);  // it has a name
 }
