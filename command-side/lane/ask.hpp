@@ -26,6 +26,8 @@ struct Ask {
   std::string traceparent;
   std::optional<Timestamp> occurred_at;
   std::optional<std::uint64_t> if_match;  // the stream's version the caller has seen
+  // Recorded in this epoch of the partition or not at all: in a later one, who asks was not alone. elsewhere then.
+  std::optional<std::uint64_t> only_in;
   bool settle = false;  // a process asks: a refusal, or nothing to do, becomes a CommandSettled in the log
   std::chrono::microseconds deadline{};  // monotonic; past it the caller is answered out_of_time
 };
@@ -63,7 +65,7 @@ enum class Failure {
   not_serving,       // opening, stepping down, closing: 503, retry; nothing happened
   still_running,     // an earlier attempt is still in flight at the deadline: 409
   outcome_unknown,   // sent to the log, not known in time whether it counts: 503, retry with the same key
-  elsewhere,         // the partition is another node's: `partition` says which; nothing happened
+  elsewhere,         // the partition is, or was meanwhile, another node's: `partition` says which; nothing happened
   unbalanced,        // the event's postings do not add up to zero: a fault of the decider; nothing happened
 };
 inline constexpr std::size_t failures = 11;

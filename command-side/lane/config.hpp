@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "command-side/lane/ask.hpp"
@@ -80,6 +81,7 @@ struct Config {
 enum class Phase { idle, opening, serving, doubting, stopped };
 std::string_view to_text(Phase phase);
 
+// Of one partition, as of the last tick.
 struct PartitionStats {
   Phase phase = Phase::idle;
   bool assigned = false;  // ours to serve
@@ -90,6 +92,11 @@ struct PartitionStats {
   std::size_t cached = 0;     // states in memory
   std::size_t dirty = 0;      // of these, not yet in the state store
   std::size_t stopped_streams = 0;
+
+  // That commands are taken in; none: this node does not write the partition, or not now.
+  std::optional<std::uint64_t> served_epoch() const {
+    return phase == Phase::serving || phase == Phase::doubting ? std::optional(epoch) : std::nullopt;
+  }
 };
 
 // Counters since the start, over all partitions of the topic.

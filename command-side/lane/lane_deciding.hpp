@@ -122,6 +122,7 @@ void Lane<D>::decide(const RequestPtr<D>& request, Stream<D>& stream) {
   const bool again = std::exchange(request->sent, false);
   if (again) counters_.reached(Rare::decided_again);
   if (!stream.stopped.empty()) return fail(*request, Failure::stream_stopped);
+  if (ask.only_in && *ask.only_in != writer_.epoch()) return fail(*request, Failure::elsewhere);
   const auto& now = config_.bugs.overlay_ignored ? *stream.confirmed : *stream.latest;
   if (now.version > 0 && now.store != ask.store) return conclude(request, Failed{Failure::other_store});
   if (ask.if_match && *ask.if_match != now.version) {

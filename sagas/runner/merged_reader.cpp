@@ -69,7 +69,10 @@ MergedReader::Batch MergedReader::read(std::size_t max_bytes) {
     bytes += chunk->bytes;
     for (auto& record : chunk->records) batch.records.push_back({source->topic, std::move(record)});
   }
+  batch.epochs.resize(sources_.size() / log::partitions_per_topic);
   for (const auto& source : sources_) {
+    const auto partition = static_cast<std::size_t>(source.feed.where().partition);
+    batch.epochs[source.topic].at(partition) = source.feed.position().validity.epoch();
     if (!source.feed.stopped()) continue;
     batch.stopped.push_back(source.feed.stopped()->why);
     batch.stopped_at.emplace_back(source.topic, source.feed.where().partition);

@@ -1,7 +1,9 @@
 // Several topics read as one stream: the partition that lags most in recorded time goes first, so that the record which
 // opens something and the record which closes it come close to each other, wherever they lie.
 #pragma once
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <expected>
 #include <optional>
 #include <string>
@@ -32,7 +34,9 @@ class MergedReader {
     bool at_end = false;                                  // of every partition, at the time of reading
     std::vector<std::string> stopped;                     // partitions that wait for a person, a sentence each
     std::vector<std::pair<std::size_t, int>> stopped_at;  // the topic and the partition of each of them
-    std::string trouble;                                  // why nothing more could be read now; empty if all is well
+    // By topic and partition: the epoch as of what was read. All that is older than its opening has been read.
+    std::vector<std::array<std::uint64_t, log::partitions_per_topic>> epochs;
+    std::string trouble;  // why nothing more could be read now; empty if all is well
   };
   // About max_bytes of what comes next, of all partitions together.
   Batch read(std::size_t max_bytes);

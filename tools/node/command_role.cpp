@@ -51,12 +51,10 @@ Hosted* CommandRole::hosted(std::string_view topic) const {
   return found == hosted_.end() ? nullptr : found->get();
 }
 
-bool CommandRole::owns(std::string_view topic, const std::string& stream) const {
+std::optional<std::uint64_t> CommandRole::served_epoch(std::string_view topic, const std::string& stream) const {
   const auto* found = hosted(topic);
-  if (!found) return false;
-  const auto stats = found->stats();
-  const auto& partition = stats.partitions.at(static_cast<std::size_t>(log::partition_of(stream)));
-  return partition.phase == lane::Phase::serving || partition.phase == lane::Phase::doubting;
+  if (!found) return std::nullopt;
+  return found->stats().partitions.at(static_cast<std::size_t>(log::partition_of(stream))).served_epoch();
 }
 
 void CommandRole::add_routes(http::Router& router) {

@@ -42,8 +42,9 @@ class CommandRole {
     auto* found = hosted(D::topic);
     return found ? &static_cast<HostedLanes<D>*>(found)->lanes() : nullptr;
   }
-  // Whether this node writes the partition of that stream, as of the last tick. Any thread.
-  bool owns(std::string_view topic, const std::string& stream) const;
+  // The epoch in which this node writes the partition of that stream, as of the last tick; none: it does not. Any
+  // thread.
+  std::optional<std::uint64_t> served_epoch(std::string_view topic, const std::string& stream) const;
 
   Verdict health() const;
   Verdict cluster_health() const { return cluster_->health(); }

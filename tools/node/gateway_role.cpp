@@ -79,8 +79,15 @@ std::vector<std::unique_ptr<payments::Gateway>> gateways_of(const config::Config
   return gateways;
 }
 
-GatewayRole::GatewayRole(const config::Config& config, const Parts& parts,
-                         std::function<bool(const std::string& stream)> owns)
+namespace {
+
+std::function<bool(const std::string& stream)> owned(reactors::Serves serves) {
+  return [serves = std::move(serves)](const std::string& stream) { return serves(stream).has_value(); };
+}
+
+}  // namespace
+
+GatewayRole::GatewayRole(const config::Config& config, const Parts& parts, reactors::Serves serves)
     : client_(256),
       tokens_({.base_url = config.text("paypal.url"),
                .id = config.text("paypal.key"),
@@ -90,11 +97,11 @@ GatewayRole::GatewayRole(const config::Config& config, const Parts& parts,
       webhooks_{parts.lanes, parts.inboxes, parts.clock, for_webhooks_, parts.forwarder},
       reactor_(
           gateway_limits(config), gateways_of(config), tokens_, reactors::report_to(parts.lanes, parts.clock),
-          [this, owns](const std::string& stream) { return owns(stream) && reader_.reads(stream); }, strand_,
+          [this, serves](const std::string& stream) { return reader_.read_for(stream, serves(stream)); }, strand_,
           parts.clock, parts.random),
-      expiries_(reactors::expire_in(parts.lanes, parts.clock), owns, parts.clock),
-      kept_(reactors::tell_in(parts.lanes, parts.clock), reactors::close_in(parts.inboxes, parts.clock),
-            std::move(owns), strand_, parts.clock),
+      expiries_(reactors::expire_in(parts.lanes, parts.clock), owned(serves), parts.clock),
+      kept_(reactors::tell_in(parts.lanes, parts.clock), reactors::close_in(parts.inboxes, parts.clock), owned(serves),
+            strand_, parts.clock),
       reader_(parts.log, strand_, parts.pool, parts.clock, reactor_,
               sagas::report_to(parts.letters, parts.clock, "gateways"), {&expiries_, &kept_}),
       metrics_(std::make_unique<Metrics>()) {

@@ -40,9 +40,9 @@ class GatewayRole {
     dead_letters::DeadLetterLanes& letters;
     commands::Forwarder* forwarder = nullptr;
   };
-  // Starts at once. `owns`: whether this node writes the stream's partition; any thread. Everything must outlive
-  // stop().
-  GatewayRole(const config::Config& config, const Parts& parts, std::function<bool(const std::string& stream)> owns);
+  // Starts at once. `serves`: the epoch in which this node writes the stream's partition; any thread. Everything must
+  // outlive stop().
+  GatewayRole(const config::Config& config, const Parts& parts, reactors::Serves serves);
   ~GatewayRole();
   GatewayRole(const GatewayRole&) = delete;
   GatewayRole& operator=(const GatewayRole&) = delete;

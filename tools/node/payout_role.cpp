@@ -104,14 +104,15 @@ cashback::Debtor payout_debtor(const config::Config& config) {
   return debtor;
 }
 
-PayoutRole::PayoutRole(const config::Config& config, const Parts& parts,
-                       std::function<bool(const std::string& stream)> owns)
+PayoutRole::PayoutRole(const config::Config& config, const Parts& parts, reactors::Serves serves)
     : client_(static_cast<std::size_t>(config.integer("payouts.at_once"))),
       folder_(bank_folder(config)),
       payer_(payer_of(config, folder_.get(), outbound_, parts.pool)),
       reactor_(
           payout_limits(config), *payer_, reactors::report_to(parts.lanes, parts.clock),
-          [this, owns = std::move(owns)](const std::string& stream) { return owns(stream) && reader_.reads(stream); },
+          [this, serves = std::move(serves)](const std::string& stream) {
+            return reader_.read_for(stream, serves(stream));
+          },
           strand_, parts.clock, parts.random),
       reader_(parts.log, strand_, parts.pool, parts.clock, reactor_,
               sagas::report_to(parts.letters, parts.clock, reactors::PayoutReader::consumer)),

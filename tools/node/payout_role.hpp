@@ -41,9 +41,9 @@ class PayoutRole {
   };
   static bool is_wanted(const config::Config& config) { return config.text("payouts.adapter") != "none"; }
 
-  // Starts at once. `owns`: whether this node writes the stream's partition; any thread. Everything must outlive
-  // stop(), and the pool's tasks. Throws Failure{usage}.
-  PayoutRole(const config::Config& config, const Parts& parts, std::function<bool(const std::string& stream)> owns);
+  // Starts at once. `serves`: the epoch in which this node writes the stream's partition; any thread. Everything must
+  // outlive stop(), and the pool's tasks. Throws Failure{usage}.
+  PayoutRole(const config::Config& config, const Parts& parts, reactors::Serves serves);
   ~PayoutRole();
   PayoutRole(const PayoutRole&) = delete;
   PayoutRole& operator=(const PayoutRole&) = delete;

@@ -12,21 +12,21 @@ namespace paypie::tools {
 ReactorRoles::ReactorRoles(const config::Config& config, const Parts& parts) {
   auto& commands = parts.commands;
   auto& letters = *commands.lanes<dead_letters::DeadLetterDecider>();
-  const auto owned_of = [&commands](std::string_view topic) {
-    return [&commands, topic](const std::string& stream) { return commands.owns(topic, stream); };
+  const auto served = [&commands](std::string_view topic) {
+    return [&commands, topic](const std::string& stream) { return commands.served_epoch(topic, stream); };
   };
   if (auto* payments = commands.lanes<payments::PaymentDecider>()) {
     gateways_ = std::make_unique<GatewayRole>(
         config,
         GatewayRole::Parts{parts.log, *payments, *commands.lanes<payments::WebhookInboxDecider>(), parts.pool,
                            parts.clock, parts.random, letters, commands.forwarder()},
-        owned_of(payments::PaymentDecider::topic));
+        served(payments::PaymentDecider::topic));
   }
   auto* accounts = commands.lanes<cashback::CashbackAccountDecider>();
   if (accounts && PayoutRole::is_wanted(config)) {
     payouts_ = std::make_unique<PayoutRole>(
         config, PayoutRole::Parts{parts.log, *accounts, parts.pool, parts.clock, parts.random, letters},
-        owned_of(cashback::CashbackAccountDecider::topic));
+        served(cashback::CashbackAccountDecider::topic));
   }
 }
 

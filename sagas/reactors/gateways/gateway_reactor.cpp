@@ -19,13 +19,14 @@ using payments::Wish;
 using std::chrono::microseconds;
 
 struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
-  Body(GatewayConfig given, Gateways adapters, Outbound& out, Reporter to, std::function<bool(const std::string&)> mine,
-       Strand& on, const Clock& time, Random& numbers)
+  using Said = Report<ReportOutcome>;
+  Body(GatewayConfig given, Gateways adapters, Outbound& out, Reporter to, Serves mine, Strand& on, const Clock& time,
+       Random& numbers)
       : config(std::move(given)),
         gateways(std::move(adapters)),
         outbound(out),
         report_to(std::move(to)),
-        owns(std::move(mine)),
+        serves(std::move(mine)),
         strand(on),
         clock(time),
         random(numbers) {
@@ -34,12 +35,12 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
 
   // ---- the fold ----
 
-  void open(const Envelope& meta, Wish wish) {
+  void open(const Envelope& meta, Wish wish, std::uint64_t epoch) {
     const Key key{meta.stream, wish.operation, wish.id};
     auto& work = works[key];
     const auto turn = work.turn + 1;
-    work = Work{.wish = std::move(wish), .store = meta.store, .wished_at = meta.time, .turn = turn};
-    if (!current) work.was_elsewhere();  // seen for the first time after a restart: an earlier life may have called
+    work = Work{
+        .wish = std::move(wish), .store = meta.store, .wished_at = meta.time, .tenure = Tenure(epoch), .turn = turn};
     if (current) schedule(key, microseconds(0));
   }
   void close(const Key& key) {
@@ -57,8 +58,7 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
     }
     if (contested) {
       const auto* found = settled.find(key);
-      if (found == nullptr) return;  // too old: the event itself is what a person sees
-      works[key] = *found;
+      works[key] = found ? *found : unknown_work(key, meta);  // too old, or nothing was ever called for it
       works[key].contested_at = meta.version;
     }
     const auto found = works.find(key);
@@ -68,24 +68,21 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
     work.phase = phase;
     work.tries = 0;
     work.may_be_there = true;
-    work.busy = false;
-    work.scheduled = false;
+    work.busy = work.scheduled = false;
     if (work.last_sent == microseconds(0)) work.last_sent = clock.monotonic();
     ++work.turn;
     if (current) schedule(key, pause(work));
   }
 
-  void take(const Envelope& meta, const payments::PaymentEvent& event) {
-    if (auto wish = payments::wish_of(meta, event)) {
-      // PaymentAuthorized may be an outcome and a wish at once.
-      fold(meta, event);
-      return open(meta, std::move(*wish));
-    }
-    fold(meta, event);
+  void take(const Envelope& meta, const payments::PaymentEvent& event, std::uint64_t epoch) {
+    fold(meta, event);  // PaymentAuthorized may be an outcome and a wish at once
+    if (auto wish = payments::wish_of(meta, event)) open(meta, std::move(*wish), epoch);
   }
   void fold(const Envelope& meta, const payments::PaymentEvent& event) {
     using namespace payments;
-    for (const auto& key : ended_by(meta, event)) close(key);
+    for (const auto& key : ended_by(meta, event)) {
+      if (!works.contains(key) || !outlasts(works.at(key), event)) close(key);
+    }
     if (const auto* e = std::get_if<OutcomeUnknown>(&event)) {
       doubt({meta.stream, e->operation, e->id}, meta, e->contested, e->needs_person);
     }
@@ -99,16 +96,14 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
   }
 
   void caught_up() {
-    if (std::exchange(current, true)) return;
-    look_again();
+    if (!std::exchange(current, true)) look_again();
   }
   void look_again() {
     if (!current) return;
     for (auto& [key, work] : works) {
-      if (!owns(key.stream)) work.was_elsewhere();
-      if (work.busy || work.scheduled) continue;  // what waits for its time must not wait anew
+      // What waits for its time must not wait anew.
+      if (!may_call(key, work) || work.busy || work.scheduled) continue;
       ++work.turn;
-      if (work.may_be_there && work.last_sent == microseconds(0)) work.last_sent = clock.monotonic();
       schedule(key, work.phase == Phase::ask ? microseconds(0) : pause(work));
     }
   }
@@ -126,22 +121,30 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
   void schedule(const Key& key, microseconds delay) {
     auto& scheduled = works.at(key);
     scheduled.scheduled = true;
-    const auto turn = scheduled.turn;
-    strand.after(delay, [weak = weak_from_this(), key, turn] {
+    strand.after(delay, [weak = weak_from_this(), key, turn = scheduled.turn] {
       const auto body = weak.lock();
-      if (!body) return;
-      const auto found = body->works.find(key);
-      if (found == body->works.end() || found->second.turn != turn) return;
-      found->second.scheduled = false;
-      if (!found->second.busy) body->act(key, found->second);
+      auto* work = body ? body->find(key, turn) : nullptr;
+      if (!work) return;
+      work->scheduled = false;
+      if (!work->busy) body->act(key, *work);
     });
+  }
+  Work* find(const Key& key, std::uint64_t turn) {
+    const auto found = works.find(key);
+    return found == works.end() || found->second.turn != turn ? nullptr : &found->second;
   }
 
   // ---- calls ----
 
+  bool may_call(const Key& key, Work& work) {
+    const auto now = work.tenure.look(serves(key.stream));
+    if (now == Tenure::Now::taken_over) work.was_elsewhere(clock.monotonic());
+    return now != Tenure::Now::not_ours;
+  }
   void act(const Key& key, Work& work) {
-    if (!owns(key.stream)) return work.was_elsewhere();  // look_again() when it is ours
+    if (!may_call(key, work)) return;  // look_again() when it is ours
     const auto found = lines.find(work.wish.gateway);
+    if (work.wish.gateway.empty()) return cannot_call(key, work, "not_called", "no call of a gateway is known for it");
     if (found == lines.end()) {
       return cannot_call(key, work, "no_such_gateway", "the gateway " + work.wish.gateway + " is not configured");
     }
@@ -194,14 +197,10 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
             if (const auto alive = weak.lock()) alive->on_answer(key, gateway, turn, answer);
           });
     };
+    const auto sent_at = clock.monotonic();
+    if (!outbound.try_send(*call, answered)) return schedule(key, jittered(random, config.first_retry));
     work.busy = true;
     ++work.tries;
-    const auto sent_at = clock.monotonic();
-    if (!outbound.try_send(*call, answered)) {
-      work.busy = false;
-      --work.tries;
-      return schedule(key, jittered(random, config.first_retry));
-    }
     if (!looks_up) work.last_sent = sent_at;
     ++line.under_way;
     ++(looks_up ? figures.look_ups : figures.calls);
@@ -216,15 +215,14 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
       ++figures.breaker_opened;
     }
     next(line);
-    const auto found = works.find(key);
-    if (found == works.end() || found->second.turn != turn) return;  // its outcome came another way
-    auto& work = found->second;
-    work.busy = false;
+    auto* work = find(key, turn);
+    if (!work) return;  // its outcome came another way
+    work->busy = false;
     const auto& adapter = *line.gateway;
-    if (work.phase == Phase::ask) {
-      hear(key, work, adapter.outcome_of(work.wish, answer));
+    if (work->phase == Phase::ask) {
+      hear(key, *work, adapter.outcome_of(work->wish, answer));
     } else {
-      hear_look_up(key, work, adapter.found(work.wish, answer));
+      hear_look_up(key, *work, adapter.found(work->wish, answer));
     }
   }
 
@@ -232,10 +230,10 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
     while (!line.waiting.empty() && line.under_way < config.at_once) {
       const auto [key, turn] = line.waiting.front();
       line.waiting.pop_front();
-      const auto found = works.find(key);
-      if (found == works.end() || found->second.turn != turn) continue;
-      found->second.busy = false;
-      act(key, found->second);
+      auto* work = find(key, turn);
+      if (!work) continue;
+      work->busy = false;
+      act(key, *work);
     }
   }
 
@@ -243,8 +241,7 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
     if (!heard.gateway_reference.empty()) work.reference = heard.gateway_reference;
     const bool surely_nothing = heard.outcome == Outcome::not_reached;
     if (!surely_nothing) work.may_be_there = true;
-    const bool is_clear = heard.outcome != Outcome::unknown && !surely_nothing;
-    if (is_clear) return report(key, work, heard, ReportedBy::call);
+    if (heard.outcome != Outcome::unknown && !surely_nothing) return report(key, work, heard, ReportedBy::call);
     if (heard.again && work.tries < config.tries) return schedule(key, pause(work));
     if (work.may_be_there) heard.outcome = Outcome::unknown;
     report(key, work, heard, ReportedBy::call);
@@ -258,7 +255,8 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
     } else if (heard.outcome == Outcome::not_reached) {
       heard.outcome = Outcome::unknown;  // the look-up did not get through: that says nothing of the wish
     }
-    const bool is_clear = heard.outcome != Outcome::unknown && !(waits && heard.outcome == Outcome::action_required);
+    const bool still_waits = heard.outcome == Outcome::action_required && (waits || work.contested_at > 0);
+    const bool is_clear = heard.outcome != Outcome::unknown && !still_waits;
     if (is_clear) return report(key, work, heard, ReportedBy::lookup);
     if (static_cast<std::size_t>(work.tries) < config.look_ups.size()) return schedule(key, pause(work));
     heard.outcome = Outcome::unknown;
@@ -270,42 +268,41 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
   // ---- reports ----
 
   void report(const Key& key, Work& work, const Heard& heard, ReportedBy by, bool needs_person = false) {
-    auto ask = report_of(key, work, heard, by, needs_person);
+    auto said = report_of(key, work, heard, by, needs_person);
     if (heard.outcome == Outcome::unknown) ++figures.unknown;
     work.busy = true;
-    const auto id = report_id(work, ask);
-    hand_over(key, work.turn, id, std::move(ask));
+    Said report{.id = report_id(work, said), .said = std::move(said)};
+    // That nothing of it is there holds as long as nobody else can have called.
+    if (heard.outcome == Outcome::not_reached) report.only_in = work.tenure.epoch();
+    hand_over(key, work.turn, report);
   }
-  void hand_over(const Key& key, std::uint64_t turn, const CommandId& id, ReportOutcome ask) {
-    const auto found = works.find(key);
-    if (found == works.end() || found->second.turn != turn) return;
-    auto copy = ask;
-    report_to(key.stream, found->second.store, id, std::move(copy),
-              [weak = weak_from_this(), key, turn, id, ask = std::move(ask)](Taken taken) mutable {
-                const auto body = weak.lock();
-                if (!body) return;
-                body->strand.post([weak, key = std::move(key), turn, id, ask = std::move(ask), taken] {
-                  if (const auto alive = weak.lock()) alive->on_taken(key, turn, id, ask, taken);
-                });
-              });
+  void hand_over(const Key& key, std::uint64_t turn, const Said& report) {
+    const auto* work = find(key, turn);
+    if (!work) return;
+    report_to(key.stream, work->store, report, [weak = weak_from_this(), key, turn, report](Taken taken) {
+      const auto body = weak.lock();
+      if (!body) return;
+      body->strand.post([weak, key, turn, report, taken] {
+        if (const auto alive = weak.lock()) alive->on_taken(key, turn, report, taken);
+      });
+    });
   }
-  void on_taken(const Key& key, std::uint64_t turn, const CommandId& id, const ReportOutcome& ask, Taken taken) {
-    const auto found = works.find(key);
-    if (found == works.end() || found->second.turn != turn) return;
+  void on_taken(const Key& key, std::uint64_t turn, const Said& report, Taken taken) {
+    const auto& ask = report.said;
+    auto* work = find(key, turn);
+    if (!work) return;
     if (taken == Taken::refused) return close(key);  // what was asked for is not there any more
     if (taken == Taken::elsewhere) {
-      found->second.busy = false;
-      found->second.was_elsewhere();
-      return;
+      work->busy = false;
+      return work->was_elsewhere(clock.monotonic());
     }
-    if (taken == Taken::yes && ask.outcome != Outcome::unknown) return;  // the log closes it
     if (taken == Taken::yes) {
-      // An unknown outcome that was known to be unknown makes no event that would wake us.
-      if (!ask.needs_person && found->second.phase == Phase::ask) begin(key, found->second, Phase::look_up);
-      return;
+      // The log closes it. But an unknown outcome that was known to be unknown makes no event that would wake us.
+      const bool goes_on = ask.outcome == Outcome::unknown && !ask.needs_person && work->phase == Phase::ask;
+      return goes_on ? begin(key, *work, Phase::look_up) : void();
     }
-    strand.after(jittered(random, config.report_again), [weak = weak_from_this(), key, turn, id, ask] {
-      if (const auto body = weak.lock()) body->hand_over(key, turn, id, ask);
+    strand.after(jittered(random, config.report_again), [weak = weak_from_this(), key, turn, report] {
+      if (const auto body = weak.lock()) body->hand_over(key, turn, report);
     });
   }
 
@@ -313,7 +310,7 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
   const Gateways gateways;
   Outbound& outbound;
   const Reporter report_to;
-  const std::function<bool(const std::string&)> owns;
+  const Serves serves;
   Strand& strand;
   const Clock& clock;
   Random& random;
@@ -326,13 +323,14 @@ struct GatewayReactor::Body : std::enable_shared_from_this<Body> {
 };
 
 GatewayReactor::GatewayReactor(GatewayConfig config, Gateways gateways, Outbound& outbound, Reporter report,
-                               std::function<bool(const std::string&)> owns, Strand& strand, const Clock& clock,
-                               Random& random)
-    : body_(std::make_shared<Body>(std::move(config), std::move(gateways), outbound, std::move(report), std::move(owns),
-                                   strand, clock, random)) {}
+                               Serves serves, Strand& strand, const Clock& clock, Random& random)
+    : body_(std::make_shared<Body>(std::move(config), std::move(gateways), outbound, std::move(report),
+                                   std::move(serves), strand, clock, random)) {}
 GatewayReactor::~GatewayReactor() = default;
 
-void GatewayReactor::take(const Envelope& meta, const payments::PaymentEvent& event) { body_->take(meta, event); }
+void GatewayReactor::take(const Envelope& meta, const payments::PaymentEvent& event, std::uint64_t epoch) {
+  body_->take(meta, event, epoch);
+}
 void GatewayReactor::caught_up() { body_->caught_up(); }
 void GatewayReactor::look_again() { body_->look_again(); }
 GatewayFigures GatewayReactor::figures() const {

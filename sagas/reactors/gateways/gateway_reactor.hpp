@@ -1,8 +1,8 @@
 // Calls payment gateways because of events, and reports what came of it.
 //
-//   GatewayReactor reactor(config, gateways, outbound, reporter, owns, strand, clock, random);
-//   reactor.take(meta, event);   // every event of paypie.payment.events.v1, in the order of its partition
-//   reactor.caught_up();         // from now on it acts
+//   GatewayReactor reactor(config, gateways, outbound, reporter, serves, strand, clock, random);
+//   reactor.take(meta, event, epoch);   // every event of paypie.payment.events.v1, in the order of its partition
+//   reactor.caught_up();                // from now on it acts
 //
 // Everything on the strand. The open wishes are a fold of the events: a restart loses none and repeats none, because
 // the key of a call is the id of the event that asks for it.
@@ -23,6 +23,7 @@
 #include "platform/scheduler/scheduler.hpp"
 #include "sagas/reactors/calls/outbound.hpp"
 #include "sagas/reactors/calls/taken.hpp"
+#include "sagas/reactors/calls/tenure.hpp"
 
 namespace paypie::reactors {
 
@@ -42,8 +43,8 @@ struct GatewayConfig {
 };
 
 // Hands a report to the payment's lane; `taken` is called once, on any thread.
-using Reporter = std::function<void(const std::string& stream, const StoreId& store, const CommandId& id,
-                                    payments::ReportOutcome report, std::function<void(Taken)> taken)>;
+using Reporter = std::function<void(const std::string& stream, const StoreId& store,
+                                    Report<payments::ReportOutcome> report, std::function<void(Taken)> taken)>;
 
 struct GatewayFigures {
   std::uint64_t calls = 0, retries = 0, look_ups = 0, unknown = 0, handed_to_person = 0, breaker_opened = 0;
@@ -56,16 +57,15 @@ struct GatewayFigures {
 class GatewayReactor {
  public:
   using Gateways = std::vector<std::unique_ptr<payments::Gateway>>;
-  // The references must outlive it; what it has posted holds on to nothing of it. `owns`: whether this node may call
-  // for the stream now; asked on the strand. What it did not own for a while another node may have called for.
-  GatewayReactor(GatewayConfig config, Gateways gateways, Outbound& outbound, Reporter report,
-                 std::function<bool(const std::string& stream)> owns, Strand& strand, const Clock& clock,
-                 Random& random);
+  // The references must outlive it; what it has posted holds on to nothing of it.
+  GatewayReactor(GatewayConfig config, Gateways gateways, Outbound& outbound, Reporter report, Serves serves,
+                 Strand& strand, const Clock& clock, Random& random);
   ~GatewayReactor();
   GatewayReactor(const GatewayReactor&) = delete;
   GatewayReactor& operator=(const GatewayReactor&) = delete;
 
-  void take(const Envelope& meta, const payments::PaymentEvent& event);
+  // `epoch`: of the partition, in which it was recorded.
+  void take(const Envelope& meta, const payments::PaymentEvent& event, std::uint64_t epoch);
   void caught_up();
   // Partitions came or went: what is open is looked at again.
   void look_again();

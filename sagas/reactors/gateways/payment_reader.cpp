@@ -51,6 +51,7 @@ void PaymentReader::take(const sagas::MergedReader::Batch& batch) {
   for (const auto& [topic, record] : batch.records) {
     topic < topics_.size() ? parking_.take(topic, record) : parking_.hear(record);
   }
+  epochs_ = batch.epochs.front();
   for (const auto& [topic, partition] : batch.stopped_at) {
     if (topic == 0) damaged_.insert(partition);
   }
@@ -74,7 +75,7 @@ void PaymentReader::take_payment(const projections::ValidRecord& record) {
   const auto decoded = projections::decode_record<payments::PaymentEvent>(record, 0);
   if (others_.expiries) others_.expiries->take(decoded.meta, decoded.event);
   if (others_.kept) others_.kept->take(decoded.meta, decoded.event);
-  reactor_.take(decoded.meta, decoded.event);
+  reactor_.take(decoded.meta, decoded.event, record.before.validity.epoch());
 }
 
 void PaymentReader::take_kept(const projections::ValidRecord& record) {
@@ -82,9 +83,13 @@ void PaymentReader::take_kept(const projections::ValidRecord& record) {
   others_.kept->take(decoded.meta, decoded.event);
 }
 
-bool PaymentReader::reads(const std::string& stream) const {
+std::optional<std::uint64_t> PaymentReader::read_for(const std::string& stream,
+                                                     std::optional<std::uint64_t> served) const {
   const auto partition = log::partition_of(stream);
-  return !damaged_.contains(partition) && !parking_.is_stopped(0, partition) && !parking_.is_parked(stream);
+  if (!served || epochs_.at(static_cast<std::size_t>(partition)) < *served) return std::nullopt;
+  const bool is_read =
+      !damaged_.contains(partition) && !parking_.is_stopped(0, partition) && !parking_.is_parked(stream);
+  return is_read ? served : std::nullopt;
 }
 
 std::vector<std::string> PaymentReader::stopped() const {
@@ -93,9 +98,11 @@ std::vector<std::string> PaymentReader::stopped() const {
 }
 
 Reporter report_to(lane::Lanes<payments::PaymentDecider>& lanes, const Clock& clock, std::chrono::microseconds within) {
-  return [&lanes, &clock, within](const std::string& stream, const StoreId& store, const CommandId& id,
-                                  payments::ReportOutcome report, std::function<void(Taken)> taken) {
-    auto ask = ask_for<payments::PaymentDecider>(stream, store, id, std::move(report), clock.monotonic() + within);
+  return [&lanes, &clock, within](const std::string& stream, const StoreId& store,
+                                  Report<payments::ReportOutcome> report, std::function<void(Taken)> taken) {
+    auto ask =
+        ask_for<payments::PaymentDecider>(stream, store, report.id, std::move(report.said), clock.monotonic() + within);
+    ask.only_in = report.only_in;
     hand_over<payments::PaymentDecider>(lanes, std::move(ask), std::move(taken));
   };
 }

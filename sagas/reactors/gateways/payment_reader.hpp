@@ -1,9 +1,12 @@
 // From the log of payments to the gateway reactor, and from its reports to the lanes; likewise for what was kept.
 #pragma once
+#include <array>
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -36,9 +39,9 @@ class PaymentReader {
 
   // Any thread, once.
   void start() { reader_.start(); }
-  // Whether the stream is read to its end: what is open of another may be settled by what cannot be read. On the
-  // strand.
-  bool reads(const std::string& stream) const;
+  // The epoch, if all that was there when it was opened has been read, and the stream can be read to its end: what is
+  // open may be settled by what was not. On the strand.
+  std::optional<std::uint64_t> read_for(const std::string& stream, std::optional<std::uint64_t> served) const;
   // Partitions that wait for a person, a sentence each, as of the last batch. Any thread.
   std::vector<std::string> stopped() const;
   // Streams with an event that cannot be read, and how many events wait there, as of the last batch. Any thread.
@@ -57,7 +60,8 @@ class PaymentReader {
   sagas::Parking parking_;
   std::atomic<std::size_t> parked_streams_ = 0, parked_events_ = 0;
   bool begun_ = false;
-  std::set<int> damaged_;  // partitions
+  std::set<int> damaged_;                                          // partitions
+  std::array<std::uint64_t, log::partitions_per_topic> epochs_{};  // as of what was read
   mutable std::mutex mutex_;
   std::vector<std::string> stopped_;
   sagas::WorkReader reader_;

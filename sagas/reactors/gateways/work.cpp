@@ -50,6 +50,19 @@ const Work* SettledWorks::find(const Key& key) const {
   return found == works_.end() ? nullptr : &found->second;
 }
 
+Work unknown_work(const Key& key, const Envelope& meta) {
+  Work work{.store = meta.store, .wished_at = meta.time};
+  work.wish.operation = key.operation;
+  work.wish.id = key.id;
+  work.wish.key = meta.id.text();
+  return work;
+}
+
+bool outlasts(const Work& work, const payments::PaymentEvent& event) {
+  return work.contested_at > 0 && work.wish.operation == payments::Operation::authorization &&
+         std::holds_alternative<payments::PaymentVoided>(event);
+}
+
 std::vector<Key> ended_by(const Envelope& meta, const payments::PaymentEvent& event) {
   using namespace payments;
   std::vector<Key> ended;

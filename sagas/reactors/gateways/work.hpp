@@ -13,6 +13,7 @@
 #include "events/envelope.hpp"
 #include "events/payments.hpp"
 #include "sagas/reactors/calls/pacing.hpp"
+#include "sagas/reactors/calls/tenure.hpp"
 
 namespace paypie::reactors {
 
@@ -38,14 +39,18 @@ struct Work {
   int tries = 0;              // calls, or look-ups, of this phase
   bool may_be_there = false;  // a call of it may have reached the gateway
   bool elsewhere = false;     // and that call may have been another node's, or of an earlier life
-  std::chrono::microseconds last_sent{};
-  std::string reference;           // what the gateway calls it, as soon as it said so
-  bool busy = false;               // called, waiting for a gateway, or reported and not seen in the log yet
-  bool scheduled = false;          // its time will come by itself
-  std::uint64_t turn = 0;          // what was scheduled for an earlier turn is void
-  std::uint64_t contested_at = 0;  // the version of the event that doubted what was settled; 0: none did
+  Tenure tenure;
+  std::chrono::microseconds last_sent{};  // that somebody may have sent at the latest
+  std::string reference;                  // what the gateway calls it, as soon as it said so
+  bool busy = false;                      // called, waiting for a gateway, or reported and not seen in the log yet
+  bool scheduled = false;                 // its time will come by itself
+  std::uint64_t turn = 0;                 // what was scheduled for an earlier turn is void
+  std::uint64_t contested_at = 0;         // the version of the event that doubted what was settled; 0: none did
 
-  void was_elsewhere() { may_be_there = elsewhere = true; }
+  void was_elsewhere(std::chrono::microseconds now) {
+    may_be_there = elsewhere = true;
+    last_sent = now;
+  }
 };
 
 // Whether the gateway still repeats its first answer to this wish's key.
@@ -73,6 +78,11 @@ struct Line {  // one gateway
   Circuit circuit;
 };
 
+// Of an operation for which no call is known: without a gateway, only a person can say what became of it.
+Work unknown_work(const Key& key, const Envelope& meta);
+// Whether the wish stays open though this event ends it: a doubt about an authorisation. A void that had nothing to
+// call off says nothing of what is held all the same.
+bool outlasts(const Work& work, const payments::PaymentEvent& event);
 // The wishes that this event is the outcome of.
 std::vector<Key> ended_by(const Envelope& meta, const payments::PaymentEvent& event);
 payments::ReportOutcome report_of(const Key& key, const Work& work, const payments::Heard& heard,

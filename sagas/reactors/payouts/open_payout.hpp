@@ -6,6 +6,7 @@
 
 #include "command-side/cashback/account.hpp"
 #include "command-side/cashback/payouts/wish.hpp"
+#include "sagas/reactors/calls/tenure.hpp"
 
 namespace paypie::reactors {
 
@@ -20,10 +21,11 @@ struct OpenPayout {
   PayoutPhase phase = PayoutPhase::ask;
   int tries = 0;              // calls of this phase
   bool may_be_there = false;  // a call of it may have been heard, of this life or another
-  std::string reference;      // what the payer calls it, as soon as it said so
-  bool busy = false;          // called, waiting to be, or reported and not seen in the log yet
-  bool scheduled = false;     // its time will come by itself
-  std::uint64_t turn = 0;     // what was scheduled for an earlier turn is void
+  Tenure tenure;
+  std::string reference;   // what the payer calls it, as soon as it said so
+  bool busy = false;       // called, waiting to be, or reported and not seen in the log yet
+  bool scheduled = false;  // its time will come by itself
+  std::uint64_t turn = 0;  // what was scheduled for an earlier turn is void
 };
 
 cashback::ReportPayout report_of(const OpenPayout& payout, const cashback::PayoutHeard& heard,

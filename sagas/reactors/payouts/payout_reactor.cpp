@@ -21,22 +21,21 @@ using cashback::Said;
 using std::chrono::microseconds;
 
 struct PayoutReactor::Body : std::enable_shared_from_this<Body> {
-  using Owns = std::function<bool(const std::string&)>;
-  Body(PayoutConfig given, Payer& pays, PayoutReporter to, Owns mine, Strand& on, const Clock& time, Random& numbers)
+  using Told = Report<ReportPayout>;
+  Body(PayoutConfig given, Payer& pays, PayoutReporter to, Serves mine, Strand& on, const Clock& time, Random& numbers)
       : config(std::move(given)),
         payer(pays),
         report_to(std::move(to)),
-        owns(std::move(mine)),
+        serves(std::move(mine)),
         strand(on),
         clock(time),
         random(numbers) {}
 
   // ---- the fold ----
 
-  void open(const Envelope& meta, cashback::PayoutWish wish) {
+  void open(const Envelope& meta, cashback::PayoutWish wish, std::uint64_t epoch) {
     const PayoutKey key{meta.stream, wish.payout};
-    // Seen for the first time after a restart: an earlier life may have called.
-    payouts[key] = OpenPayout{.wish = std::move(wish), .store = meta.store, .may_be_there = !current};
+    payouts[key] = OpenPayout{.wish = std::move(wish), .store = meta.store, .tenure = Tenure(epoch)};
     if (current) schedule(key, microseconds(0));
   }
   void close(const PayoutKey& key) {
@@ -62,8 +61,8 @@ struct PayoutReactor::Body : std::enable_shared_from_this<Body> {
     }
   }
 
-  void take(const Envelope& meta, const cashback::CashbackAccountEvent& event) {
-    if (auto wish = cashback::payout_wish_of(meta, event)) return open(meta, std::move(*wish));
+  void take(const Envelope& meta, const cashback::CashbackAccountEvent& event, std::uint64_t epoch) {
+    if (auto wish = cashback::payout_wish_of(meta, event)) return open(meta, std::move(*wish), epoch);
     if (const auto* e = std::get_if<cashback::PayoutHandedOver>(&event)) {
       const PayoutKey key{meta.stream, e->payout};
       if (const auto found = payouts.find(key); found != payouts.end()) {
@@ -83,8 +82,8 @@ struct PayoutReactor::Body : std::enable_shared_from_this<Body> {
   void look_again() {
     if (!current) return;
     for (auto& [key, payout] : payouts) {
-      if (!owns(key.first)) payout.may_be_there = true;
-      if (payout.busy || payout.scheduled) continue;  // what waits for its time must not wait anew
+      // What waits for its time must not wait anew.
+      if (!may_call(key, payout) || payout.busy || payout.scheduled) continue;
       ++payout.turn;
       schedule_next(key, payout);
     }
@@ -121,11 +120,13 @@ struct PayoutReactor::Body : std::enable_shared_from_this<Body> {
 
   // ---- calls ----
 
+  bool may_call(const PayoutKey& key, OpenPayout& payout) {
+    const auto now = payout.tenure.look(serves(key.first));
+    if (now == Tenure::Now::taken_over) payout.may_be_there = true;
+    return now != Tenure::Now::not_ours;
+  }
   void act(const PayoutKey& key, OpenPayout& payout) {
-    if (!owns(key.first)) {
-      payout.may_be_there = true;
-      return;  // look_again() when it is ours
-    }
+    if (!may_call(key, payout)) return;  // look_again() when it is ours
     const bool pays = payout.phase == PayoutPhase::ask || payout.reference.empty();
     if (pays && payout.may_be_there && !keeps_key(payout)) {
       // What an earlier call may have done cannot be asked about any more: that is for a person to find out.
@@ -195,10 +196,12 @@ struct PayoutReactor::Body : std::enable_shared_from_this<Body> {
     if (heard.again && payout.tries < config.tries) {
       return schedule(key, jittered(random, config.first_retry * (1 << std::min(payout.tries, 10))));
     }
-    // Who reaches nobody does not hear either what came of a call by the node that owned the partition before. A clear
-    // no under the payout's key says that there was none.
-    heard.said = payout.may_be_there || heard.again ? Said::unknown : Said::failed;
-    report(key, payout, heard, PayoutReportedBy::call);
+    // Who reaches nobody goes on asking, under the payout's key, as for an unknown outcome. A clear no is one as long
+    // as nobody else can have called.
+    const bool is_no = !payout.may_be_there && !heard.again;
+    heard.said = is_no ? Said::failed : Said::unknown;
+    report(key, payout, heard, PayoutReportedBy::call, false,
+           is_no ? std::optional(payout.tenure.epoch()) : std::nullopt);
   }
 
   void hear_look_up(const PayoutKey& key, OpenPayout& payout, PayoutHeard heard) {
@@ -216,24 +219,25 @@ struct PayoutReactor::Body : std::enable_shared_from_this<Body> {
   // ---- reports ----
 
   void report(const PayoutKey& key, OpenPayout& payout, const PayoutHeard& heard, PayoutReportedBy by,
-              bool needs_person = false) {
-    auto ask = report_of(payout, heard, by, needs_person);
+              bool needs_person = false, std::optional<std::uint64_t> only_in = {}) {
+    auto said = report_of(payout, heard, by, needs_person);
     payout.busy = true;
-    const auto id = report_id(payout, ask);
-    hand_over(key, payout.turn, id, ask);
+    const auto id = report_id(payout, said);
+    hand_over(key, payout.turn, {.id = id, .said = std::move(said), .only_in = only_in});
   }
-  void hand_over(const PayoutKey& key, std::uint64_t turn, const CommandId& id, const ReportPayout& ask) {
+  void hand_over(const PayoutKey& key, std::uint64_t turn, const Told& told) {
     const auto* payout = find(key, turn);
     if (!payout) return;
-    report_to(key.first, payout->store, id, ask, [weak = weak_from_this(), key, turn, id, ask](Taken taken) {
+    report_to(key.first, payout->store, told, [weak = weak_from_this(), key, turn, told](Taken taken) {
       const auto body = weak.lock();
       if (!body) return;
-      body->strand.post([weak, key, turn, id, ask, taken] {
-        if (const auto alive = weak.lock()) alive->on_taken(key, turn, id, ask, taken);
+      body->strand.post([weak, key, turn, told, taken] {
+        if (const auto alive = weak.lock()) alive->on_taken(key, turn, told, taken);
       });
     });
   }
-  void on_taken(const PayoutKey& key, std::uint64_t turn, const CommandId& id, const ReportPayout& ask, Taken taken) {
+  void on_taken(const PayoutKey& key, std::uint64_t turn, const Told& told, Taken taken) {
+    const auto& ask = told.said;
     auto* payout = find(key, turn);
     if (!payout) return;
     if (taken == Taken::refused) return close(key);  // what was asked for is not there any more
@@ -249,15 +253,15 @@ struct PayoutReactor::Body : std::enable_shared_from_this<Body> {
       if (ask.outcome == PayoutOutcome::handed_over) begin(key, *payout, PayoutPhase::follow);
       return;
     }
-    strand.after(jittered(random, config.report_again), [weak = weak_from_this(), key, turn, id, ask] {
-      if (const auto body = weak.lock()) body->hand_over(key, turn, id, ask);
+    strand.after(jittered(random, config.report_again), [weak = weak_from_this(), key, turn, told] {
+      if (const auto body = weak.lock()) body->hand_over(key, turn, told);
     });
   }
 
   const PayoutConfig config;
   Payer& payer;
   const PayoutReporter report_to;
-  const Owns owns;
+  const Serves serves;
   Strand& strand;
   const Clock& clock;
   Random& random;
@@ -270,15 +274,14 @@ struct PayoutReactor::Body : std::enable_shared_from_this<Body> {
   PayoutFigures figures;
 };
 
-PayoutReactor::PayoutReactor(PayoutConfig config, Payer& payer, PayoutReporter report,
-                             std::function<bool(const std::string&)> owns, Strand& strand, const Clock& clock,
-                             Random& random)
-    : body_(std::make_shared<Body>(std::move(config), payer, std::move(report), std::move(owns), strand, clock,
+PayoutReactor::PayoutReactor(PayoutConfig config, Payer& payer, PayoutReporter report, Serves serves, Strand& strand,
+                             const Clock& clock, Random& random)
+    : body_(std::make_shared<Body>(std::move(config), payer, std::move(report), std::move(serves), strand, clock,
                                    random)) {}
 PayoutReactor::~PayoutReactor() = default;
 
-void PayoutReactor::take(const Envelope& meta, const cashback::CashbackAccountEvent& event) {
-  body_->take(meta, event);
+void PayoutReactor::take(const Envelope& meta, const cashback::CashbackAccountEvent& event, std::uint64_t epoch) {
+  body_->take(meta, event, epoch);
 }
 void PayoutReactor::caught_up() { body_->caught_up(); }
 void PayoutReactor::look_again() { body_->look_again(); }

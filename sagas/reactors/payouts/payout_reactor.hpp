@@ -1,8 +1,8 @@
 // Has payouts carried out because of events, and reports what came of them.
 //
-//   PayoutReactor reactor(config, payer, reporter, owns, strand, clock, random);
-//   reactor.take(meta, event);   // every event of paypie.cashback_account.events.v1, in the order of its partition
-//   reactor.caught_up();         // from now on it acts
+//   PayoutReactor reactor(config, payer, reporter, serves, strand, clock, random);
+//   reactor.take(meta, event, epoch);   // every event of paypie.cashback_account.events.v1, in the order of its
+//   partition reactor.caught_up();                // from now on it acts
 //
 // Everything on the strand. The open payouts are a fold of the events: a restart loses none and repeats none, because
 // the key of a call is the id of the event that asks for it.
@@ -20,6 +20,7 @@
 #include "events/envelope.hpp"
 #include "platform/scheduler/scheduler.hpp"
 #include "sagas/reactors/calls/taken.hpp"
+#include "sagas/reactors/calls/tenure.hpp"
 #include "sagas/reactors/payouts/payer.hpp"
 
 namespace paypie::reactors {
@@ -38,8 +39,8 @@ struct PayoutConfig {
 };
 
 // Hands a report to the account's lane; `taken` is called once, on any thread.
-using PayoutReporter = std::function<void(const std::string& stream, const StoreId& store, const CommandId& id,
-                                          cashback::ReportPayout report, std::function<void(Taken)> taken)>;
+using PayoutReporter = std::function<void(const std::string& stream, const StoreId& store,
+                                          Report<cashback::ReportPayout> report, std::function<void(Taken)> taken)>;
 
 struct PayoutFigures {
   bool current = false;  // everything there was has been seen
@@ -52,16 +53,15 @@ struct PayoutFigures {
 
 class PayoutReactor {
  public:
-  // The references must outlive it; what it has posted holds on to nothing of it. `owns`: whether this node may call
-  // for the stream now; asked on the strand. What it did not own for a while another node may have called for.
-  PayoutReactor(PayoutConfig config, Payer& payer, PayoutReporter report,
-                std::function<bool(const std::string& stream)> owns, Strand& strand, const Clock& clock,
-                Random& random);
+  // The references must outlive it; what it has posted holds on to nothing of it.
+  PayoutReactor(PayoutConfig config, Payer& payer, PayoutReporter report, Serves serves, Strand& strand,
+                const Clock& clock, Random& random);
   ~PayoutReactor();
   PayoutReactor(const PayoutReactor&) = delete;
   PayoutReactor& operator=(const PayoutReactor&) = delete;
 
-  void take(const Envelope& meta, const cashback::CashbackAccountEvent& event);
+  // `epoch`: of the partition, in which it was recorded.
+  void take(const Envelope& meta, const cashback::CashbackAccountEvent& event, std::uint64_t epoch);
   void caught_up();
   // Partitions came or went: what is open is looked at again.
   void look_again();

@@ -28,7 +28,7 @@ PayoutReader::PayoutReader(log::EventLog& log, Strand& strand, Executor& pool, c
                 .take =
                     [this](std::size_t, const projections::ValidRecord& record) {
                       const auto decoded = projections::decode_record<cashback::CashbackAccountEvent>(record, 0);
-                      reactor_.take(decoded.meta, decoded.event);
+                      reactor_.take(decoded.meta, decoded.event, record.before.validity.epoch());
                     },
                 .report = report}),
       reader_(sagas::followed_by(consumer, topics(), bool(report)), log, strand, pool,
@@ -38,6 +38,7 @@ void PayoutReader::take(const sagas::MergedReader::Batch& batch) {
   for (const auto& [topic, record] : batch.records) {
     topic == 0 ? parking_.take(topic, record) : parking_.hear(record);
   }
+  epochs_ = batch.epochs.front();
   for (const auto& [topic, partition] : batch.stopped_at) {
     if (topic == 0) damaged_.insert(partition);
   }
@@ -54,9 +55,13 @@ void PayoutReader::take(const sagas::MergedReader::Batch& batch) {
   if (batch.at_end) reactor_.caught_up();
 }
 
-bool PayoutReader::reads(const std::string& stream) const {
+std::optional<std::uint64_t> PayoutReader::read_for(const std::string& stream,
+                                                    std::optional<std::uint64_t> served) const {
   const auto partition = log::partition_of(stream);
-  return !damaged_.contains(partition) && !parking_.is_stopped(0, partition) && !parking_.is_parked(stream);
+  if (!served || epochs_.at(static_cast<std::size_t>(partition)) < *served) return std::nullopt;
+  const bool is_read =
+      !damaged_.contains(partition) && !parking_.is_stopped(0, partition) && !parking_.is_parked(stream);
+  return is_read ? served : std::nullopt;
 }
 
 std::vector<std::string> PayoutReader::stopped() const {
@@ -66,10 +71,11 @@ std::vector<std::string> PayoutReader::stopped() const {
 
 PayoutReporter report_to(lane::Lanes<cashback::CashbackAccountDecider>& lanes, const Clock& clock,
                          std::chrono::microseconds within) {
-  return [&lanes, &clock, within](const std::string& stream, const StoreId& store, const CommandId& id,
-                                  cashback::ReportPayout report, std::function<void(Taken)> taken) {
+  return [&lanes, &clock, within](const std::string& stream, const StoreId& store,
+                                  Report<cashback::ReportPayout> report, std::function<void(Taken)> taken) {
     using Account = cashback::CashbackAccountDecider;
-    auto ask = ask_of<Account>("payouts", stream, store, id, std::move(report), clock.monotonic() + within);
+    auto ask = ask_of<Account>("payouts", stream, store, report.id, std::move(report.said), clock.monotonic() + within);
+    ask.only_in = report.only_in;
     hand_over<Account>(lanes, std::move(ask), std::move(taken));
   };
 }

@@ -23,12 +23,12 @@ class Desk final : public reactors::Outbound {
     if (make != nullptr) gateways.push_back(make({.base_url = "http://gateway", .test_mode = test_mode}));
     reactor = std::make_unique<reactors::GatewayReactor>(
         reactors::GatewayConfig{}, std::move(gateways), *this,
-        [this](const std::string&, const StoreId&, const CommandId&, ReportOutcome report,
+        [this](const std::string&, const StoreId&, reactors::Report<ReportOutcome> report,
                const std::function<void(reactors::Taken)>& taken) {
-          reports.push_back(std::move(report));
+          reports.push_back(std::move(report.said));
           taken(reactors::Taken::yes);
         },
-        [this](const std::string&) { return owns; }, *strand_, world, world);
+        [this](const std::string&) { return served; }, *strand_, world, world);
   }
 
   bool try_send(http_client::Call& call, OnAnswer& on_answer) override {
@@ -47,7 +47,7 @@ class Desk final : public reactors::Outbound {
     asked.amount = dollars(10'000);
     asked.gateway = gateway;
     asked.method = "pm_card";
-    reactor->take(meta, asked);
+    reactor->take(meta, asked, 1);
   }
   void pass(std::chrono::microseconds time) {
     const auto until = world.monotonic() + time;
@@ -59,7 +59,7 @@ class Desk final : public reactors::Outbound {
   }
 
   Simulated world{1};
-  bool owns = true;
+  std::optional<std::uint64_t> served = 1;  // the epoch; wishes are of the first one
   std::vector<std::string> calls;
   std::vector<ReportOutcome> reports;
   std::unique_ptr<reactors::GatewayReactor> reactor;
@@ -82,6 +82,7 @@ TEST_CASE("a wish for a gateway that is not configured was surely not reached, i
 
 TEST_CASE("one that an earlier life may have called is unknown, and a person has to find out") {
   Desk desk(payments::make_stripe);
+  desk.served = 2;
   desk.wish_for_authorization("paypal");
   desk.reactor->caught_up();
   desk.pass(std::chrono::minutes(1));
@@ -102,12 +103,12 @@ TEST_CASE("a live payment is not charged on a test account") {
 
 TEST_CASE("what another node may have called for is not asked for again where the gateway keeps no keys") {
   Desk desk(payments::make_razorpay);
-  desk.owns = false;
+  desk.served.reset();
   desk.reactor->caught_up();
   desk.wish_for_authorization("razorpay");
   desk.pass(std::chrono::minutes(1));
   CHECK(desk.calls.empty());
-  desk.owns = true;
+  desk.served = 3;  // the second one was another node's
   desk.pass(std::chrono::hours(1));
   CHECK(!desk.calls.empty());
   for (const auto& method : desk.calls) CHECK(method == "GET");

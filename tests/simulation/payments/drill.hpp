@@ -33,7 +33,7 @@ struct DrillResult {
 };
 
 // What a drill does wrong on purpose, to see that it would be noticed.
-enum class Planted { nothing, new_key_for_retries, guesses_failure };
+enum class Planted { nothing, new_key_for_retries, guesses_failure, takes_all_wishes_for_its_own };
 
 class Drill final : public reactors::Outbound {
  public:
@@ -66,7 +66,11 @@ class Drill final : public reactors::Outbound {
         if (name == "Idempotency-Key" || name == "PayPal-Request-Id") value += std::to_string(++keys_);
       }
     }
-    auto reply = gateway_.receive(call);
+    const auto gateway = std::string(adapter_of(call.url).name());
+    auto reply = world_.monotonic() < away_until_[gateway]
+                     ? sim::Reply{.answer = std::unexpected(http_client::Outage{"connection refused", false})}
+                     : gateway_.receive(call);
+    if (world_.below(25) == 0) hand_over_soon(gateway);
     if (planted_ == Planted::guesses_failure && !reply.answer)
       reply.answer = std::unexpected(http_client::Outage{"", false});
     auto shared = std::make_shared<std::pair<OnAnswer, sim::Reply>>(std::move(on_answer), std::move(reply));
@@ -83,6 +87,7 @@ class Drill final : public reactors::Outbound {
   struct Stored {
     Envelope meta;
     PaymentEvent event;
+    std::uint64_t epoch = 0;
   };
 
   static constexpr std::size_t nodes = 2;
@@ -96,16 +101,16 @@ class Drill final : public reactors::Outbound {
     config.at_once = 4;
     reactors_[node] = std::make_unique<reactors::GatewayReactor>(
         config, std::move(gateways), *this,
-        [this, node](const std::string& stream, const StoreId&, const CommandId& id, ReportOutcome ask,
-                     std::function<void(reactors::Taken)> taken) {
-          strand_->after(std::chrono::milliseconds(1 + world_.below(50)),
-                         [this, node, stream, id, ask = std::move(ask), taken = std::move(taken)] {
-                           if (node != owner_) return taken(reactors::Taken::elsewhere);
-                           if (world_.below(20) == 0) return taken(reactors::Taken::later);
-                           taken(submit(stream, ask, id));
-                         });
+        [this, node](const std::string& stream, const StoreId&, const reactors::Report<ReportOutcome>& report,
+                     const std::function<void(reactors::Taken)>& taken) {
+          strand_->after(std::chrono::milliseconds(1 + world_.below(50)), [this, node, stream, report, taken] {
+            const bool is_over = report.only_in && *report.only_in != epoch_;
+            if (node != owner_ || is_over) return taken(reactors::Taken::elsewhere);
+            if (world_.below(20) == 0) return taken(reactors::Taken::later);
+            taken(submit(stream, report.said, report.id));
+          });
         },
-        [this, node](const std::string&) { return node == owner_; }, *strand_, world_, world_);
+        [this, node](const std::string&) { return served_by(node); }, *strand_, world_, world_);
   }
   // The process dies; what is in the log stays, and is all that the next one knows.
   void restart(std::size_t node) {
@@ -113,17 +118,44 @@ class Drill final : public reactors::Outbound {
     reactors_[node].reset();
     start_reactor(node);
     seen_[node] = 0;
+    if (node == owner_) open_epoch();
     show(node, log_.size());
   }
   void show(std::size_t node, std::size_t end) {
-    for (auto& seen = seen_[node]; seen < end; ++seen) reactors_[node]->take(log_[seen].meta, log_[seen].event);
+    for (auto& seen = seen_[node]; seen < end; ++seen) {
+      const bool its_own = planted_ == Planted::takes_all_wishes_for_its_own;
+      reactors_[node]->take(log_[seen].meta, log_[seen].event, its_own ? epoch_ : log_[seen].epoch);
+    }
     reactors_[node]->caught_up();
+  }
+  // While a call is under way, and the next owner, who may not have read what is asked for, reaches nobody at first.
+  void hand_over_soon(const std::string& gateway) {
+    strand_->after(std::chrono::milliseconds(1 + world_.below(100)), [this, gateway] {
+      world_.below(3) == 0 ? restart(owner_) : hand_over();
+      away_until_[gateway] = world_.monotonic() + std::chrono::seconds(world_.below(60));
+    });
+  }
+  void open_epoch() {
+    ++epoch_;
+    opened_at_ = log_.size();
+    look_every_second(10);
+  }
+  // As a node does it, for ever.
+  void look_every_second(int times) {
+    for (auto& reactor : reactors_) reactor->look_again();
+    if (times > 1) strand_->after(std::chrono::seconds(1), [this, times] { look_every_second(times - 1); });
+  }
+  std::optional<std::uint64_t> served_by(std::size_t node) const {
+    return node == owner_ && seen_[node] >= opened_at_ ? std::optional(epoch_) : std::nullopt;
+  }
+  const Gateway& adapter_of(const std::string& url) const {
+    return **std::ranges::find_if(adapters_, [&](const auto& one) { return url.contains(one->name()); });
   }
   // The other node owns all from now on, whatever calls this one still has under way.
   void hand_over() {
     ++result_.hand_overs;
     owner_ = (owner_ + 1) % nodes;
-    for (auto& reactor : reactors_) reactor->look_again();
+    open_epoch();
   }
 
   reactors::Taken submit(const std::string& stream, const PaymentCommand& command, const CommandId& id) {
@@ -135,11 +167,13 @@ class Drill final : public reactors::Outbound {
       state = PaymentDecider::evolve(std::move(state), happened->event);
       Stored stored{.meta = {.id = {crypto::derive_id("evt", id.text())}, .stream = stream}, .event = happened->event};
       stored.meta.time = {world_.wall_micros()};
+      stored.epoch = epoch_;
       stored.meta.version = ++versions_[stream];
       log_.push_back(stored);
-      strand_->after(std::chrono::milliseconds(world_.below(20)), [this, end = log_.size()] {
-        for (std::size_t node = 0; node < nodes; ++node) show(node, end);
-      });
+      for (std::size_t node = 0; node < nodes; ++node) {
+        strand_->after(std::chrono::milliseconds(world_.below(100)),
+                       [this, node, end = log_.size()] { show(node, end); });
+      }
     }
     return reactors::Taken::yes;
   }
@@ -187,6 +221,7 @@ class Drill final : public reactors::Outbound {
                                                                 world_.below(static_cast<std::uint64_t>(most))));
             };
             const auto to_capture = capturable(now.ledger), to_refund = refundable(now.ledger);
+            if (world_.below(40) == 0) mislead(stream, now.about.settled);
             switch (world_.below(6)) {
               case 0:
                 if (world_.below(4) == 0) submit(stream, Void{.reason = "cancelled"}, next_command());
@@ -207,6 +242,16 @@ class Drill final : public reactors::Outbound {
         states_[stream]);
   }
 
+  // A webhook that says the contrary of what was recorded, and is wrong.
+  void mislead(const std::string& stream, const std::vector<Settled>& settled) {
+    if (settled.empty()) return;
+    const auto& one = settled[world_.below(settled.size())];
+    const auto contrary = one.outcome == Outcome::succeeded ? Outcome::declined : Outcome::succeeded;
+    ReportOutcome said{.operation = one.operation, .id = one.id, .outcome = contrary, .by = ReportedBy::webhook};
+    said.gateway = "stripe";
+    submit(stream, said, next_command());
+  }
+
   DrillResult judge();
 
   Simulated world_;
@@ -217,6 +262,9 @@ class Drill final : public reactors::Outbound {
   std::array<std::unique_ptr<reactors::GatewayReactor>, nodes> reactors_;
   std::array<std::size_t, nodes> seen_{};  // of the log
   std::size_t owner_ = 0;
+  std::uint64_t epoch_ = 1;                                      // of the one partition there is
+  std::size_t opened_at_ = 0;                                    // how long the log was then
+  std::map<std::string, std::chrono::microseconds> away_until_;  // nobody reaches the gateway until then
   std::vector<std::unique_ptr<Gateway>> adapters_ = [] {
     std::vector<std::unique_ptr<Gateway>> all;
     all.push_back(make_stripe({}));

@@ -40,10 +40,12 @@ TEST_CASE("lost answers, 500s after charging, late and doubled webhooks, restart
   CHECK(all.waits_for_person > 0);
 }
 
-TEST_CASE("the drill notices a reactor that does not repeat its key, and one that takes silence for a failure") {
-  for (const auto planted : {Planted::new_key_for_retries, Planted::guesses_failure}) {
+TEST_CASE(
+    "the drill notices a new key for each try, silence taken for a failure, and a node that believes to be alone") {
+  for (const auto planted :
+       {Planted::new_key_for_retries, Planted::guesses_failure, Planted::takes_all_wishes_for_its_own}) {
     std::size_t noticed = 0;
-    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
       const auto result = Drill(seed, 20, planted).run();
       noticed += result.differences.size() + static_cast<std::size_t>(result.double_charges);
     }

@@ -42,7 +42,11 @@ class House final : public reactors::Outbound {
     gateways.push_back(payments::make_stripe({.base_url = "http://gateway/stripe"}));
     reactor_ = std::make_unique<reactors::GatewayReactor>(
         reactors::GatewayConfig{}, std::move(gateways), *this, reactors::report_to(*lanes_, world),
-        [](const std::string&) { return true; }, *strand_, world, world);
+        [this](const std::string& stream) {
+          const auto partition = static_cast<std::size_t>(log::partition_of(stream));
+          return reader_->read_for(stream, lanes_->stats().partitions.at(partition).served_epoch());
+        },
+        *strand_, world, world);
     kept_ = std::make_unique<reactors::KeptReports>(
         reactors::tell_in(*lanes_, world), reactors::close_in(*inboxes_, world),
         [](const std::string&) { return true; }, *strand_, world);

@@ -86,6 +86,7 @@ class Drill final : public reactors::Outbound {
   struct Stored {
     Envelope meta;
     CashbackAccountEvent event;
+    std::uint64_t epoch = 0;
   };
   // The same way out for both nodes; a file is put out some time after it was asked for, whoever still listens.
   struct Files final : reactors::Payer {
@@ -117,15 +118,16 @@ class Drill final : public reactors::Outbound {
     reactors::Payer& payer = way_ == Way::files ? static_cast<reactors::Payer&>(files_) : transfers_;
     reactors_[node] = std::make_unique<reactors::PayoutReactor>(
         config, payer,
-        [this, node](const std::string& stream, const StoreId&, const CommandId& id, const ReportPayout& ask,
+        [this, node](const std::string& stream, const StoreId&, const reactors::Report<ReportPayout>& report,
                      const std::function<void(reactors::Taken)>& taken) {
-          strand_->after(std::chrono::milliseconds(1 + world_.below(50)), [this, node, stream, id, ask, taken] {
-            if (node != owner_) return taken(reactors::Taken::elsewhere);
+          strand_->after(std::chrono::milliseconds(1 + world_.below(50)), [this, node, stream, report, taken] {
+            const bool is_over = report.only_in && *report.only_in != epoch_;
+            if (node != owner_ || is_over) return taken(reactors::Taken::elsewhere);
             if (world_.below(20) == 0) return taken(reactors::Taken::later);
-            taken(submit(stream, ask, id));
+            taken(submit(stream, report.said, report.id));
           });
         },
-        [this, node](const std::string&) { return node == owner_; }, *strand_, world_, world_);
+        [this, node](const std::string&) { return served_by(node); }, *strand_, world_, world_);
   }
   // The process dies; what is in the log stays, and is all that the next one knows.
   void restart(std::size_t node) {
@@ -133,6 +135,7 @@ class Drill final : public reactors::Outbound {
     reactors_[node].reset();
     start_reactor(node);
     seen_[node] = 0;
+    if (node == owner_) open_epoch();
     show(node, log_.size());
   }
   // While a call is under way, and the next life reaches nobody at first.
@@ -143,14 +146,29 @@ class Drill final : public reactors::Outbound {
     });
   }
   void show(std::size_t node, std::size_t end) {
-    for (auto& seen = seen_[node]; seen < end; ++seen) reactors_[node]->take(log_[seen].meta, log_[seen].event);
+    for (auto& seen = seen_[node]; seen < end; ++seen) {
+      reactors_[node]->take(log_[seen].meta, log_[seen].event, log_[seen].epoch);
+    }
     reactors_[node]->caught_up();
+  }
+  void open_epoch() {
+    ++epoch_;
+    opened_at_ = log_.size();
+    look_every_second(10);
+  }
+  // As a node does it, for ever.
+  void look_every_second(int times) {
+    for (auto& reactor : reactors_) reactor->look_again();
+    if (times > 1) strand_->after(std::chrono::seconds(1), [this, times] { look_every_second(times - 1); });
+  }
+  std::optional<std::uint64_t> served_by(std::size_t node) const {
+    return node == owner_ && seen_[node] >= opened_at_ ? std::optional(epoch_) : std::nullopt;
   }
   // The other node owns all from now on, whatever calls this one still has under way.
   void hand_over() {
     ++result_.hand_overs;
     owner_ = (owner_ + 1) % nodes;
-    for (auto& reactor : reactors_) reactor->look_again();
+    open_epoch();
   }
 
   reactors::Taken submit(const std::string& stream, const CashbackAccountDecider::Command& command,
@@ -163,10 +181,12 @@ class Drill final : public reactors::Outbound {
       state = CashbackAccountDecider::evolve(std::move(state), happened->event);
       Stored stored{.meta = {.id = {crypto::derive_id("evt", id.text())}, .stream = stream}, .event = happened->event};
       stored.meta.time = {world_.wall_micros()};
+      stored.epoch = epoch_;
       log_.push_back(stored);
-      strand_->after(std::chrono::milliseconds(world_.below(20)), [this, end = log_.size()] {
-        for (std::size_t node = 0; node < nodes; ++node) show(node, end);
-      });
+      for (std::size_t node = 0; node < nodes; ++node) {
+        strand_->after(std::chrono::milliseconds(world_.below(100)),
+                       [this, node, end = log_.size()] { show(node, end); });
+      }
     }
     return reactors::Taken::yes;
   }
@@ -243,6 +263,8 @@ class Drill final : public reactors::Outbound {
   std::array<std::unique_ptr<reactors::PayoutReactor>, nodes> reactors_;
   std::array<std::size_t, nodes> seen_{};  // of the log
   std::size_t owner_ = 0;
+  std::uint64_t epoch_ = 1;                 // of the one partition there is
+  std::size_t opened_at_ = 0;               // how long the log was then
   std::chrono::microseconds away_until_{};  // nobody reaches the service until then
   std::vector<std::string> streams_;
   std::map<std::string, CashbackAccount> states_;

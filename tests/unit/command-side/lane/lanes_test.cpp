@@ -245,6 +245,31 @@ TEST_CASE("a commit that never landed is decided again in a new epoch, and answe
   CHECK(node.lanes->stats().step_downs == 1);
 }
 
+TEST_CASE("what is to be recorded in one epoch only is not recorded in another one") {
+  StockNode node;
+  auto ask = StockNode::ask(1, "stk_1", Fill{1});
+  ask.only_in = 2;
+  CHECK(failure(node.submit(ask)) == Failure::elsewhere);
+  ask.only_in = 1;
+  CHECK(std::holds_alternative<Accepted>(node.submit(ask)));
+  node.crash();
+  node.start();
+  CHECK(std::get<Accepted>(node.submit(ask)).replayed);  // it was recorded in its epoch
+  ask = StockNode::ask(2, "stk_1", Fill{1});
+  ask.only_in = 1;
+  CHECK(failure(node.submit(ask)) == Failure::elsewhere);
+  CHECK(events(node, "stk_1") == 1);
+}
+
+TEST_CASE("nor when its commit never landed, and the epoch is another one when it is decided again") {
+  StockNode node;
+  node.faults.on(12, log::Fate::refused());
+  auto ask = StockNode::ask(1, "stk_1", Fill{1});
+  ask.only_in = 1;
+  CHECK(failure(node.submit(ask)) == Failure::elsewhere);
+  CHECK(events(node, "stk_1") == 0);
+}
+
 TEST_CASE("a closed node takes nothing more, and loses nothing it accepted") {
   StockNode node;
   auto accepted = node.start_command(StockNode::ask(1, "stk_1", Fill{5}));

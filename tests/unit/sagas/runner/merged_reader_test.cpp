@@ -29,6 +29,13 @@ class Topics final : public log::LogReader {
     lane::sign(*record, pen_, records.size() - 1);
     records.push_back(std::move(record));
   }
+  // Another writer, with nothing to say yet.
+  void take_over(const std::string& topic, std::uint64_t epoch, int time) {
+    const lane::Pen next{WriterId{{2}}, WriterId{{2}}.text(), epoch};
+    auto record = std::make_shared<log::Record>(lane::writer_opened_record(next, Timestamp{time}, "there"));
+    record->offset = log::Offset{static_cast<std::int64_t>(topics_[topic].size())};
+    topics_[topic].push_back(std::move(record));
+  }
   std::string away;  // a topic that cannot be read
 
   std::expected<log::Chunk, log::LogError> read(const log::TopicPartition& where, log::Offset from,
@@ -118,4 +125,20 @@ TEST_CASE("while what is ahead cannot be read, nothing is; another topic holds u
   batch = reader.read(everything);
   CHECK(words(batch) == Words{"arrived", "shipped"});
   CHECK(batch.at_end);
+}
+
+TEST_CASE("each batch says in which epoch every partition stands, also where nobody has said anything in it yet") {
+  Library library;
+  MergedReader reader(library.topics, {"orders", "stock"}, "a test");
+  const auto epochs = [&] { return reader.read(everything).epochs; };
+  const auto first = epochs();
+  REQUIRE(first.size() == 2);
+  CHECK(first[0][0] == 1);
+  CHECK(first[1][0] == 1);
+  CHECK(first[0][1] == 0);
+  library.topics.take_over("orders", 2, 12);
+  library.topics.take_over("stock", 3, 13);  // counts not: an epoch is missing
+  const auto next = epochs();
+  CHECK(next[0][0] == 2);
+  CHECK(next[1][0] == 1);
 }
