@@ -14,8 +14,6 @@ class AssessmentsSql final : public SqlProjection {
   void create_indexes(postgres::Session& session) override;
   void drop_tables(postgres::Session& session) override;
   void apply(postgres::Session& session, std::span<const ValidRecord> records) override;
-  void committed() override {}
-  void rolled_back() override {}
 };
 
 }  // namespace paypie::projections

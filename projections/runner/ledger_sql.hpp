@@ -16,10 +16,8 @@ class LedgerSql final : public SqlProjection {
   void create_tables(postgres::Session& session) override;
   void create_indexes(postgres::Session& session) override;
   void drop_tables(postgres::Session& session) override;
-  void apply(postgres::Session& session, std::span<const ValidRecord> records) override;
   // Nothing is remembered between batches: a posting rests on its own event alone.
-  void committed() override {}
-  void rolled_back() override {}
+  void apply(postgres::Session& session, std::span<const ValidRecord> records) override;
 
  private:
   const LedgerPart& part_;

@@ -25,9 +25,9 @@ class SqlProjection {
   // Writes what these records mean, in the caller's transaction. Throws Poison or UnknownEvent (fold.hpp) for a
   // record that cannot be applied; then the transaction is rolled back.
   virtual void apply(postgres::Session& session, std::span<const ValidRecord> records) = 0;
-  // How the transaction of the last apply() ended.
-  virtual void committed() = 0;
-  virtual void rolled_back() = 0;
+  // How the transaction of the last apply() ended: for those that remember something between batches.
+  virtual void committed() {}
+  virtual void rolled_back() {}
 };
 
 }  // namespace paypie::projections

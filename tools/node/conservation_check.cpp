@@ -56,27 +56,21 @@ ConservationCheck::ConservationCheck(log::EventLog& log, std::vector<std::string
       items_(remembered),
       payments_(remembered),
       cashback_(remembered),
-      reader_({.consumer = "conservation", .topics = topics_}, log, strand_, pool,
+      reader_({.consumer = "conservation", .topics = topics_}, log, own_.strand(), pool,
               [this](const sagas::MergedReader::Batch& batch) { take(batch); }),
       checked_counter_{telemetry::counter(telemetry::metric::conservation_checked)},
-      imbalance_gauge_(telemetry::gauge(telemetry::metric::ledger_imbalance)),
-      thread_([this] { io_.run(); }) {
+      imbalance_gauge_(telemetry::gauge(telemetry::metric::ledger_imbalance)) {
   for (const auto rule : projections::all_rules) {
     broken_gauges_.emplace(rule,
                            telemetry::gauge(telemetry::metric::conservation_broken, {projections::to_text(rule)}));
   }
   reader_.start();
+  own_.start();
 }
 
 ConservationCheck::~ConservationCheck() { stop(); }
 
-void ConservationCheck::stop() {
-  if (!thread_.joinable()) return;
-  strand_.stop();
-  guard_.reset();
-  io_.stop();
-  thread_.join();
-}
+void ConservationCheck::stop() { own_.stop(); }
 
 template <class Event, class Books>
 void ConservationCheck::check(const projections::ValidRecord& record, BookShelf<Books>& shelf) {

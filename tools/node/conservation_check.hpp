@@ -2,21 +2,17 @@
 // as they are recorded, beside everything else, and raises a metric and the health line as soon as an event breaks a
 // rule. See projections/conservation.hpp and events/ledger/postings.hpp.
 #pragma once
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <set>
 #include <string>
-#include <thread>
 #include <unordered_map>
 #include <vector>
 
 #include "events/log/log.hpp"
 #include "platform/config/config.hpp"
-#include "platform/scheduler/asio.hpp"
 #include "platform/telemetry/metrics.hpp"
 #include "projections/cashback_books.hpp"
 #include "projections/conservation.hpp"
@@ -24,6 +20,7 @@
 #include "tools/node/contexts.hpp"
 #include "tools/node/following.hpp"
 #include "tools/node/health.hpp"
+#include "tools/node/own_thread.hpp"
 
 namespace paypie::tools {
 
@@ -66,9 +63,7 @@ class ConservationCheck {
   template <class Event>
   void check_balance(const projections::ValidRecord& record);
 
-  boost::asio::io_context io_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_{io_.get_executor()};
-  AsioStrand strand_{io_};
+  OwnThread own_;
   const std::vector<std::string> topics_;
   BookShelf<projections::ItemBooks> items_;
   BookShelf<projections::PaymentBooks> payments_;
@@ -90,7 +85,6 @@ class ConservationCheck {
     __int128 liability = 0, carried = 0;
   };
   std::map<Currency, Cashback> cashback_sums_;
-  std::jthread thread_;  // last: it uses all of the above
 };
 
 }  // namespace paypie::tools

@@ -92,17 +92,17 @@ GatewayRole::GatewayRole(const config::Config& config, const Parts& parts, react
       tokens_({.base_url = config.text("paypal.url"),
                .id = config.text("paypal.key"),
                .secret = config.text("paypal.secret")},
-              outbound_, strand_, parts.clock),
+              outbound_, own_.strand(), parts.clock),
       for_webhooks_(gateways_of(config)),
       webhooks_{parts.lanes, parts.inboxes, parts.clock, for_webhooks_, parts.forwarder},
       reactor_(
           gateway_limits(config), gateways_of(config), tokens_, reactors::report_to(parts.lanes, parts.clock),
-          [this, serves](const std::string& stream) { return reader_.read_for(stream, serves(stream)); }, strand_,
+          [this, serves](const std::string& stream) { return reader_.read_for(stream, serves(stream)); }, own_.strand(),
           parts.clock, parts.random),
       expiries_(reactors::expire_in(parts.lanes, parts.clock), owned(serves), parts.clock),
       kept_(reactors::tell_in(parts.lanes, parts.clock), reactors::close_in(parts.inboxes, parts.clock), owned(serves),
-            strand_, parts.clock),
-      reader_(parts.log, strand_, parts.pool, parts.clock, reactor_,
+            own_.strand(), parts.clock),
+      reader_(parts.log, own_.strand(), parts.pool, parts.clock, reactor_,
               sagas::report_to(parts.letters, parts.clock, "gateways"), {&expiries_, &kept_}),
       metrics_(std::make_unique<Metrics>()) {
   if (for_webhooks_.empty()) {
@@ -110,14 +110,14 @@ GatewayRole::GatewayRole(const config::Config& config, const Parts& parts, react
   }
   reader_.start();
   look_again();
-  thread_ = std::jthread([this] { io_.run(); });
+  own_.start();
 }
 
 GatewayRole::~GatewayRole() { stop(); }
 
 // Partitions come and go; what is open is cheap to look at.
 void GatewayRole::look_again() {
-  strand_.after(std::chrono::seconds(1), [this] {
+  own_.strand().after(std::chrono::seconds(1), [this] {
     reactor_.look_again();
     expiries_.look();
     kept_.look();
@@ -159,12 +159,9 @@ void GatewayRole::refresh_metrics() {
 }
 
 void GatewayRole::stop() {
-  if (!thread_.joinable()) return;
+  if (!own_.runs()) return;
   client_.stop();
-  strand_.stop();
-  guard_.reset();
-  io_.stop();
-  thread_.join();
+  own_.stop();
 }
 
 }  // namespace paypie::tools

@@ -1,25 +1,22 @@
 // The reactor role of a node: calls payment gateways, on a thread of its own, and takes their webhooks.
 #pragma once
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "command-side/payments/api/webhooks.hpp"
 #include "platform/config/config.hpp"
 #include "platform/http/route.hpp"
 #include "platform/http_client/async_client.hpp"
-#include "platform/scheduler/asio.hpp"
 #include "sagas/reactors/calls/outbound.hpp"
 #include "sagas/reactors/gateways/access_tokens.hpp"
 #include "sagas/reactors/gateways/gateway_reactor.hpp"
 #include "sagas/reactors/gateways/kept_reports.hpp"
 #include "sagas/reactors/gateways/payment_reader.hpp"
 #include "tools/node/health.hpp"
+#include "tools/node/own_thread.hpp"
 
 namespace paypie::tools {
 
@@ -58,9 +55,7 @@ class GatewayRole {
   struct Metrics;
   void look_again();
 
-  boost::asio::io_context io_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_{io_.get_executor()};
-  AsioStrand strand_{io_};
+  OwnThread own_;
   http_client::AsyncClient client_;
   reactors::HttpOutbound outbound_{client_};
   reactors::AccessTokens tokens_;
@@ -75,7 +70,6 @@ class GatewayRole {
   reactors::GatewayFigures figures_;
   std::size_t kept_waiting_ = 0;
   std::vector<std::string> stopped_;
-  std::jthread thread_;  // last: it uses all of the above
 };
 
 }  // namespace paypie::tools

@@ -113,20 +113,20 @@ PayoutRole::PayoutRole(const config::Config& config, const Parts& parts, reactor
           [this, serves = std::move(serves)](const std::string& stream) {
             return reader_.read_for(stream, serves(stream));
           },
-          strand_, parts.clock, parts.random),
-      reader_(parts.log, strand_, parts.pool, parts.clock, reactor_,
+          own_.strand(), parts.clock, parts.random),
+      reader_(parts.log, own_.strand(), parts.pool, parts.clock, reactor_,
               sagas::report_to(parts.letters, parts.clock, reactors::PayoutReader::consumer)),
       metrics_(std::make_unique<Metrics>()) {
   reader_.start();
   look_again();
-  thread_ = std::jthread([this] { io_.run(); });
+  own_.start();
 }
 
 PayoutRole::~PayoutRole() { stop(); }
 
 // Partitions come and go; what is open is cheap to look at.
 void PayoutRole::look_again() {
-  strand_.after(std::chrono::seconds(1), [this] {
+  own_.strand().after(std::chrono::seconds(1), [this] {
     reactor_.look_again();
     {
       const std::lock_guard lock(mutex_);
@@ -164,12 +164,9 @@ void PayoutRole::refresh_metrics() {
 }
 
 void PayoutRole::stop() {
-  if (!thread_.joinable()) return;
+  if (!own_.runs()) return;
   client_.stop();
-  strand_.stop();
-  guard_.reset();
-  io_.stop();
-  thread_.join();
+  own_.stop();
 }
 
 }  // namespace paypie::tools

@@ -1,13 +1,10 @@
 // Payouts of the reactor role: has cashback paid out, on a thread of its own.
 #pragma once
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "command-side/cashback/api/lanes.hpp"
@@ -15,12 +12,12 @@
 #include "events/log/log.hpp"
 #include "platform/config/config.hpp"
 #include "platform/http_client/async_client.hpp"
-#include "platform/scheduler/asio.hpp"
 #include "sagas/reactors/calls/outbound.hpp"
 #include "sagas/reactors/payouts/bank_folder.hpp"
 #include "sagas/reactors/payouts/payout_reactor.hpp"
 #include "sagas/reactors/payouts/payout_reader.hpp"
 #include "tools/node/health.hpp"
+#include "tools/node/own_thread.hpp"
 
 namespace paypie::tools {
 
@@ -58,9 +55,7 @@ class PayoutRole {
   struct Metrics;
   void look_again();
 
-  boost::asio::io_context io_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_{io_.get_executor()};
-  AsioStrand strand_{io_};
+  OwnThread own_;
   http_client::AsyncClient client_;
   reactors::HttpOutbound outbound_{client_};
   const std::unique_ptr<const reactors::BankFolder> folder_;  // none: a service pays
@@ -71,7 +66,6 @@ class PayoutRole {
   mutable std::mutex mutex_;  // of the figures and of what stopped, as of the last look
   reactors::PayoutFigures figures_;
   std::vector<std::string> stopped_;
-  std::jthread thread_;  // last: it uses all of the above
 };
 
 }  // namespace paypie::tools
