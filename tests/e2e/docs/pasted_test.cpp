@@ -16,19 +16,28 @@ using namespace paypie::test;
 
 namespace {
 
-// The ```sh blocks of a page, in order, as one script.
-std::string script_of(const std::string& page) {
+// The blocks of a page that are in this language, in order.
+std::vector<std::string> blocks_of(const std::string& page, const std::string& language) {
   std::ifstream file(page);
   REQUIRE(file);
-  std::string script, line;
+  std::vector<std::string> blocks;
+  std::string line;
   bool inside = false;
   while (std::getline(file, line)) {
     if (line.starts_with("```")) {
-      inside = line == "```sh";
+      inside = line == "```" + language;
+      if (inside) blocks.emplace_back();
     } else if (inside) {
-      script += line + "\n";
+      blocks.back() += line + "\n";
     }
   }
+  return blocks;
+}
+
+// The ```sh blocks as one script.
+std::string script_of(const std::string& page) {
+  std::string script;
+  for (const auto& block : blocks_of(page, "sh")) script += block;
   return script;
 }
 
@@ -39,15 +48,19 @@ std::string replaced(std::string text, const std::string& what, const std::strin
   return text;
 }
 
-// Runs a page's script against this server, stopping at the first command that fails. Only what belongs to this run is
+// Runs a script against this server, stopping at the first command that fails. Only what belongs to this run is
 // replaced: the port, and where the programs were built.
-Ended paste(const std::string& page, const Serving& server, const Process::Options& more = {}) {
-  auto script = replaced(script_of(page), "http://127.0.0.1:8080", server.endpoint().api);
+Ended paste_script(const std::string& written, const Serving& server, const Process::Options& more = {}) {
+  auto script = replaced(written, "http://127.0.0.1:8080", server.endpoint().api);
   script = replaced(script, "$PWD/build/dev/bin", std::filesystem::absolute(std::getenv("PAYPIE_BIN")).string());
   Process::Options options = more;
   options.environment.emplace_back("PAYPIE_DATA", server.data().string());
   // A page that waits for what does not come ends, and shows how far it came.
   return run({"/usr/bin/timeout", "120", "/bin/bash", "-xeuo", "pipefail", "-c", script}, options);
+}
+
+Ended paste(const std::string& page, const Serving& server, const Process::Options& more = {}) {
+  return paste_script(script_of(page), server, more);
 }
 
 // What `./dev up` serves: all contexts and roles, and gateways that misbehave from the same seed, with its patience.
@@ -158,6 +171,80 @@ TEST_CASE("a settlement file is reconciled as the page says") {
   CHECK(ended.code == 0);
   CHECK(ended.out.find("gateway_fees") != std::string::npos);
   CHECK(std::filesystem::exists(folder.path() / "differences.csv"));
+}
+
+TEST_CASE("a cashback programme is run as the page says, and another risk model is tried on it as the next one says") {
+  const TempFolder folder;
+  Serving server(folder.path() / "data", {.program = "paypie",
+                                          .roles = "command,query,projector,process",
+                                          .more = {"--contexts", "orders,inventory,cashback"},
+                                          .process = {}});
+  server.start();
+  REQUIRE(server.started());
+  const std::string page = "docs/how-to/run-a-cashback-programme.md";
+  const auto begun = paste_script(blocks_of(page, "sh").at(0), server);
+  INFO(begun.out << begun.err);
+  REQUIRE(begun.code == 0);
+  CHECK(begun.out.find("paypie.cashback_programmes.created.v1") != std::string::npos);
+
+  // An order that was paid so long ago that its cashback is payable.
+  paypie::tools::Api api(server.endpoint());
+  using Json = nlohmann::ordered_json;
+  const auto post = [&](const std::string& method, const std::string& path, const Json& body) {
+    const auto answer = api.send(method, "/api/v1" + path, body, {{"Idempotency-Key", path}});
+    REQUIRE_MESSAGE(answer.status < 300, answer.body.dump());
+    return answer.body;
+  };
+  const auto euros = [](std::int64_t minor) { return Json{{"amount", minor}, {"currency", "EUR"}}; };
+  const std::string long_ago = "2024-05-01T12:00:00Z";
+  const std::string item = post("PUT", "/inventory/items", {{"sku", "TEA-1"}, {"location", "main"}}).at("id");
+  post("POST", "/inventory/items/" + item + "/receipts", {{"quantity", 10}});
+  const Json line{{"sku", "TEA-1"}, {"title", "Tea"}, {"quantity", 3}, {"unit_price", euros(5'000)}};
+  const std::string order = post("POST", "/orders",
+                                 {{"currency", "EUR"},
+                                  {"email", "ann@example.org"},
+                                  {"lines", Json::array({line})},
+                                  {"occurred_at", long_ago}})
+                                .at("id");
+  REQUIRE(eventually([&] {
+    const auto claims = api.get("/api/v1/cashback/claims?open=true").body;
+    return claims.contains("data") && !claims.at("data").empty();
+  }));
+  post("POST", "/orders/" + order + "/payments",
+       {{"amount", euros(15'000)}, {"reference", "cash"}, {"occurred_at", long_ago}});
+  REQUIRE(eventually([&] {
+    const auto accounts = api.get("/api/v1/cashback/accounts?in_review=true").body;
+    const auto claims = api.get("/api/v1/cashback/claims?phase=in_review").body;
+    return accounts.contains("data") && !accounts.at("data").empty() && !claims.at("data").empty();
+  }));
+
+  const auto ended = paste(page, server);
+  INFO(ended.out << ended.err);
+  CHECK(ended.code == 0);
+  CHECK(ended.out.find("paypie.cashback_account.payout_paid.v1") != std::string::npos);
+  CHECK(ended.out.find("40440532") == std::string::npos);
+
+  for (const auto* name : {"deploy", "tests"}) {
+    std::filesystem::create_directory_symlink(std::filesystem::absolute(name), folder.path() / name);
+  }
+  const auto tried = paste("docs/how-to/try-another-risk-model.md", server, {.folder = folder.path()});
+  INFO(tried.out << tried.err);
+  CHECK(tried.code == 0);
+  CHECK(std::filesystem::exists(folder.path() / "changed.csv"));
+}
+
+TEST_CASE("the settings for payouts are as the page says") {
+  const TempFolder folder;
+  const auto blocks = blocks_of("docs/how-to/pay-out-cashback.md", "toml");
+  REQUIRE(blocks.size() == 2);
+  for (const auto& block : blocks) {
+    const auto file = folder.path() / "paypie.toml";
+    written(file, block);
+    const auto ended = run({program("paypie"), "config", "list", "--config", file.string()});
+    INFO(block << ended.out << ended.err);
+    CHECK(ended.code == 0);
+    CHECK(ended.out.find("payouts.adapter") != std::string::npos);
+  }
 }
 
 TEST_CASE("the tour of the README runs over three nodes") {
