@@ -86,7 +86,10 @@ class Bank {
     return std::make_unique<tools::PayoutRole>(
         tools::load_configuration(line),
         tools::PayoutRole::Parts{subject_->log(), accounts_, pool_, clock_, random_, letters_},
-        [](const std::string&) { return true; });
+        [this](const std::string& stream) {
+          const auto partition = static_cast<std::size_t>(log::partition_of(stream));
+          return accounts_.stats().partitions.at(partition).served_epoch();
+        });
   }
 
  private:

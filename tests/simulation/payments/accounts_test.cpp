@@ -122,6 +122,7 @@ TEST_CASE("a request is not repeated once the gateway has forgotten its key: it 
       CAPTURE(gateway);
       CAPTURE(in_time);
       const auto kept = make({})->keeps_keys_for();
+      desk.served = 2;                       // somebody may have asked in the first epoch
       desk.wish_for_authorization(gateway);  // and nobody was there to ask
       desk.pass(in_time ? kept - std::chrono::minutes(30) : kept);
       desk.reactor->caught_up();
