@@ -31,7 +31,7 @@ RefusalWatch::RefusalWatch(const config::Config& config, CommandRole* commands, 
   auto* lanes = commands ? commands->lanes<refusals::RefusalsDecider>() : nullptr;
   if (!lanes) return;
   const auto owns = [commands](const std::string& stream) {
-    return commands->owns(refusals::RefusalsDecider::topic, stream);
+    return commands->served_epoch(refusals::RefusalsDecider::topic, stream).has_value();
   };
   recorder_ = std::make_unique<refusals::Recorder>(
       refusals::Recorder::Parts{*lanes, owns, machine.strand, machine.clock, machine.random, security_store},
