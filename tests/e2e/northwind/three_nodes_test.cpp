@@ -18,6 +18,8 @@ TEST_CASE("three nodes on a broker come to Northwind's totals, and again when th
   CHECK(first.out.find("1,265,793.01") != std::string::npos);
   CHECK(first.out.find("DIFFERS") == std::string::npos);
   CHECK(first.out.find("809  shipped and paid") != std::string::npos);
+  CHECK(first.out.find("\nAudit entries by kind\n") != std::string::npos);
+  CHECK(first.out.find("\naudit trail: everything is signed") != std::string::npos);
 
   const auto second = up();
   INFO(second.out << second.err);

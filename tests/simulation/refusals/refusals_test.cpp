@@ -19,7 +19,7 @@ using namespace paypie::refusals;
 namespace {
 
 constexpr RecorderLimits small{
-    .sampling = {.of_one = 6, .in_all = 14, .stores = 2}, .under_way = 4, .append_within = 2s, .look_every = 1s};
+    .sampling = {.of_one = 6, .in_all = 14, .stores = 2}, .under_way = 4, .append_within = 400ms, .look_every = 1s};
 
 class Gate final : public CrashingGround {
  public:
@@ -86,13 +86,14 @@ std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
 }  // namespace
 
 TEST_CASE("a refusal is recorded once or counted, never both, and nothing is made up, whatever crashes") {
-  const auto only = number_from("PAYPIE_SEED", 0), seeds = only ? 1 : number_from("PAYPIE_SEEDS", 60);
+  const auto only = number_from("PAYPIE_SEED", 0), seeds = only ? 1 : number_from("PAYPIE_SEEDS", 200);
   std::map<Fate, std::uint64_t> seen;
   std::uint64_t crashes = 0, said = 0;
   for (std::uint64_t n = 1; n <= seeds; ++n) {
     const auto seed = only ? only : n;
     INFO("seed " << seed);
-    const bool is_calm = seed % 3 == 0;  // neither faults nor crashes: then every single one is accounted for
+    const bool is_calm = seed % 3 == 0;      // neither faults nor crashes: then every single one is accounted for
+    const bool has_crashes = seed % 3 == 1;  // these lose counts, behind which a record too many could hide
     Gate gate(seed, !is_calm);
     gate.start();
     if (is_calm) gate.wait(1s);
@@ -102,7 +103,7 @@ TEST_CASE("a refusal is recorded once or counted, never both, and nothing is mad
         gate.refuse(fmt::format("store-{}", gate.world.below(3)), fmt::format("client-{}", gate.world.below(4)));
       }
       gate.wait(std::chrono::milliseconds(gate.world.below(6'000)));
-      if (is_calm || !gate.world.chance(0.05)) continue;
+      if (!has_crashes || !gate.world.chance(0.05)) continue;
       ++crashes;
       gate.restart();
     }
