@@ -3,6 +3,7 @@
 #pragma once
 #include <boost/mp11/algorithm.hpp>
 
+#include "events/approvals.hpp"
 #include "events/cashback.hpp"
 #include "events/cashback_claims.hpp"
 #include "events/dead_letters.hpp"
@@ -23,6 +24,6 @@ using EveryEvent = boost::mp11::mp_unique<boost::mp11::mp_append<
     orders::OrderEvent, inventory::InventoryEvent, payments::PaymentEvent, numbering::NumberSeriesEvent,
     order_to_cash::OrderToCashEvent, dead_letters::DeadLetterEvent, transfers::TransferEvent, locations::LocationEvent,
     payments::WebhookInboxEvent, cashback::ProgrammeEvent, cashback::CashbackAccountEvent, cashback::ClaimEvent,
-    settlements::SettlementEvent, refusals::RefusalEvent>>;
+    settlements::SettlementEvent, refusals::RefusalEvent, approvals::ApprovalEvent>>;
 
 }  // namespace paypie

@@ -186,6 +186,10 @@ AccountDecision on(const CashbackAccount& now, const PayOut& ask) {
   }
   if (amount.minor == 0) return happened(DueSetOff{now.account, std::move(parts)});
   if (now.payouts.size() == limit::open_payouts) return refused(AccountRefusal::too_many_payouts);
+  if (!ask.within.covers(amount)) return refused(AccountRefusal::needs_approval);
+  if (ask.at_most && (ask.at_most->currency != amount.currency || amount.minor > ask.at_most->minor)) {
+    return refused(AccountRefusal::exceeds_approved);
+  }
   return happened(PayoutRequested{now.account, ask.payout, amount, std::move(parts), now.destination.version,
                                   now.destination.personal});
 }

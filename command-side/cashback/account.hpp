@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "command-side/decider/approval_limits.hpp"
 #include "command-side/decider/decider.hpp"
 #include "command-side/risk/scorecard.hpp"
 #include "events/cashback.hpp"
@@ -59,10 +60,13 @@ struct ConfirmPayoutAccount {
   std::int64_t version = 1;  // that the person looked at
   std::string by;
 };
-// Whatever is due at this time.
+// Whatever is due at this time. at_most: of a payout that two persons agreed on.
 struct PayOut {
+  static constexpr auto limited_by = &ApprovalLimits::payouts;
   PayoutId payout;
   Timestamp at;
+  std::optional<Money> at_most = std::nullopt;
+  ApprovalLimit within = {};
 };
 
 enum class PayoutOutcome { handed_over, paid, failed, unknown };
@@ -94,11 +98,14 @@ enum class AccountRefusal {
   nothing_due,
   too_many_payouts,
   no_such_payout,
-  other_outcome
+  other_outcome,
+  needs_approval,
+  exceeds_approved
 };
 BOOST_DESCRIBE_ENUM(AccountRefusal, no_such_account, no_such_claim, other_currency, amount_out_of_range,
                     too_many_claims, not_in_review, iban_invalid, no_such_version, same_person, no_payout_account,
-                    payout_account_changed, nothing_due, too_many_payouts, no_such_payout, other_outcome)
+                    payout_account_changed, nothing_due, too_many_payouts, no_such_payout, other_outcome,
+                    needs_approval, exceeds_approved)
 
 // open: owed, and not asked to be paid.
 enum class ClaimStatus { in_review, rejected, open, paid_out };

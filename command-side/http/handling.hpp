@@ -19,6 +19,7 @@
 #include <string>
 #include <utility>
 
+#include "command-side/decider/approval_limits.hpp"
 #include "command-side/http/body.hpp"
 #include "command-side/http/command_answer.hpp"
 #include "command-side/http/command_request.hpp"
@@ -38,6 +39,7 @@ struct Handling {
   Random& random;  // for commands without an idempotency key
   const Clock& clock;
   Forwarder* forwarder = nullptr;  // to the nodes that own what is not ours; null: everything is
+  ApprovalLimits limits = {};      // of what one person may do alone
 };
 
 template <Decider D>
@@ -104,6 +106,9 @@ boost::asio::awaitable<http::Response> handle(Handling<typename Context::Decider
   const auto hash = request_hash(request, Body::route, canonical);
   const auto occurred_at = body->occurred_at;
   auto command = command_from(std::move(*body), id, request, Timestamp{api.clock.wall_micros()});
+  if constexpr (requires { command->limited_by; }) {
+    if (command) command->within = api.limits.*(command->limited_by);
+  }
   const auto stream = command ? Context::stream_of(*command, request) : std::nullopt;
   if (!stream) co_return http::to_response(to_problem(Context::row_of(Context::not_found)), request);
   auto ask = ask_for<D>(request, *stream, id, hash);

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "command-side/decider/approval_limits.hpp"
 #include "events/event.hpp"
 #include "events/orders.hpp"
 #include "events/values.hpp"
@@ -89,18 +90,24 @@ struct FulfillOrder {
 };
 VALUE(FulfillOrder, (fulfillment, lines, carrier, tracking_number, tracking_url))
 
+// within: what was received for the order and has not been given back, because it will be now.
 struct CancelOrder {
+  static constexpr auto limited_by = &ApprovalLimits::refunds;
   std::string reason;
+  ApprovalLimit within = {};
 };
-VALUE(CancelOrder, (reason))
+VALUE(CancelOrder, (reason, within))
 
+// within: what may be recorded of the order in all.
 struct RecordOutsidePayment {
+  static constexpr auto limited_by = &ApprovalLimits::recorded_payments;
   OutsidePaymentId payment;
   Money amount;
   std::string method;
   std::string reference;
+  ApprovalLimit within = {};
 };
-VALUE(RecordOutsidePayment, (payment, amount, method, reference))
+VALUE(RecordOutsidePayment, (payment, amount, method, reference, within))
 
 struct ChangeNote {
   std::string note;

@@ -96,6 +96,9 @@ OrderDecision on(const Cancelled&, const FulfillOrder&) { return refused(Refusal
 
 template <OneOf<Pending, Confirmed> S>
 OrderDecision on(const S& now, const CancelOrder& ask) {
+  const auto sums = sums_of(now.about);  // of at most 200 payments: far below int64
+  const Money given_back{static_cast<std::int64_t>(sums.received - sums.refunded), now.about.total.currency};
+  if (!ask.within.covers(given_back)) return refused(Refusal::needs_approval);
   return happened(OrderCancelled{now.about.order, ask.reason, financial_status_of(now.about, true)});
 }
 template <OneOf<PartlyFulfilled, Fulfilled, Shipped, Delivered> S>
@@ -112,6 +115,7 @@ OrderDecision pay(const About& about, const RecordOutsidePayment& ask) {
   if (about.payments.size() == limit::payments) return refused(Refusal::too_many_payments);
   const auto paid = add(about.paid, ask.amount);
   if (!paid || paid->minor > about.total.minor) return refused(Refusal::payment_exceeds_total);
+  if (!ask.within.covers(*paid)) return refused(Refusal::needs_approval);
   About then = about;
   then.paid = *paid;
   return happened(OutsidePaymentRecorded{about.order, ask.payment, ask.amount, ask.method, ask.reference, *paid,

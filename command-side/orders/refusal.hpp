@@ -47,6 +47,8 @@ enum class Refusal {
   contradicts_progress,
   // its marks
   too_many_tags,
+  // persons
+  needs_approval,
 };
 BOOST_DESCRIBE_ENUM(Refusal, no_such_order, is_cancelled, no_lines, too_many_lines, too_many_line_changes,
                     line_named_twice, no_such_line, quantity_out_of_range, price_out_of_range, shipping_out_of_range,
@@ -55,6 +57,6 @@ BOOST_DESCRIBE_ENUM(Refusal, no_such_order, is_cancelled, no_lines, too_many_lin
                     invalid_transition, needs_fulfillment, needs_cancellation, not_confirmed, charges_due,
                     already_fulfilled, fulfillment_begun, not_cancellable, too_many_fulfillments,
                     exceeds_unfulfilled_quantity, payment_out_of_range, payment_exceeds_total, too_many_payments,
-                    has_a_number, contradicts_progress, too_many_tags)
+                    has_a_number, contradicts_progress, too_many_tags, needs_approval)
 
 }  // namespace paypie::orders

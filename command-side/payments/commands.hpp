@@ -6,6 +6,7 @@
 #include <string>
 #include <variant>
 
+#include "command-side/decider/approval_limits.hpp"
 #include "events/event.hpp"
 #include "events/payments.hpp"
 #include "events/values.hpp"
@@ -61,12 +62,15 @@ struct Void {
 };
 VALUE(Void, (reason, payment, order))
 
+// within: what may be given back of the payment in all.
 struct Refund {
+  static constexpr auto limited_by = &ApprovalLimits::refunds;
   RefundId refund;
   Money amount;
   std::string reason;
+  ApprovalLimit within = {};
 };
-VALUE(Refund, (refund, amount, reason))
+VALUE(Refund, (refund, amount, reason, within))
 
 // What somebody knows of an operation that was asked for. `id` has the bits of the attempt's, capture's or refund's
 // id; a void has those of the attempt it voids.
@@ -94,11 +98,13 @@ struct ExpireAuthorization {
 VALUE(ExpireAuthorization, (attempt))
 
 struct RecordManualPayment {
+  static constexpr auto limited_by = &ApprovalLimits::recorded_payments;
   Money amount;
   std::string method;
   std::string reference;
+  ApprovalLimit within = {};
 };
-VALUE(RecordManualPayment, (amount, method, reference))
+VALUE(RecordManualPayment, (amount, method, reference, within))
 
 struct OpenDispute {
   DisputeId dispute;

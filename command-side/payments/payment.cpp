@@ -176,6 +176,8 @@ PaymentDecision on(const S& now, const Refund& ask) {
   if (!ledger.disputes.empty()) return refused(Refusal::disputed);
   if (ask.amount.minor > refundable(ledger)) return refused(Refusal::exceeds_captured);
   if (ledger.refunds_asked == limit::refunds) return refused(Refusal::too_many_refunds);
+  const auto given_back = ledger.refunded + asked(ledger, Operation::refund) + ask.amount.minor;
+  if (!ask.within.covers(money(about, given_back))) return refused(Refusal::needs_approval);
   const auto* part = part_with(ledger, ask.amount.minor);
   if (!part && refunds_a_capture(ledger.gateway)) return refused(Refusal::refund_spans_captures);
   if constexpr (std::same_as<S, PaidManually>) {
@@ -194,6 +196,7 @@ PaymentDecision on(const S& now, const Refund& ask) {
 PaymentDecision pay(const About& about, const RecordManualPayment& ask) {
   if (const auto fault = fault_of(ask.amount, about.amount.currency)) return refused(*fault);
   if (ask.amount.minor > about.amount.minor) return refused(Refusal::exceeds_amount);
+  if (!ask.within.covers(ask.amount)) return refused(Refusal::needs_approval);
   return happened(
       ManualPaymentRecorded{about.payment, about.order, ask.amount, ask.method, ask.reference, about.test_mode});
 }

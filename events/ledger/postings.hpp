@@ -78,6 +78,7 @@ using MovesNothing = boost::mp11::mp_append<
                            CommandSettled>,
     boost::mp11::mp_remove<boost::mp11::mp_rename<dead_letters::DeadLetterEvent, boost::mp11::mp_list>, CommandSettled>,
     boost::mp11::mp_remove<boost::mp11::mp_rename<refusals::RefusalEvent, boost::mp11::mp_list>, CommandSettled>,
+    boost::mp11::mp_remove<boost::mp11::mp_rename<approvals::ApprovalEvent, boost::mp11::mp_list>, CommandSettled>,
     boost::mp11::mp_remove<boost::mp11::mp_rename<transfers::TransferEvent, boost::mp11::mp_list>, CommandSettled>,
     boost::mp11::mp_remove<boost::mp11::mp_rename<locations::LocationEvent, boost::mp11::mp_list>, CommandSettled>,
     boost::mp11::mp_remove<boost::mp11::mp_rename<cashback::ProgrammeEvent, boost::mp11::mp_list>, CommandSettled>,

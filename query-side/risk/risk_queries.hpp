@@ -12,9 +12,10 @@ namespace paypie::query {
 
 struct RiskQueries {
   log::LogReader& log;
-  Executor& pool;                                // where blocking reads run
-  std::function<std::optional<SqlReads>()> sql;  // none while PostgreSQL is not there
-  risk::Scorecard model;                         // as this node's configuration names it
+  Executor& pool;                                      // where blocking reads run
+  std::function<std::optional<SqlReads>()> sql;        // none while PostgreSQL is not there
+  std::function<std::optional<SqlReads>()> approvals;  // null: none are served here
+  risk::Scorecard model;  // as this node's configuration names it: of stores that have agreed on none
 };
 
 }  // namespace paypie::query

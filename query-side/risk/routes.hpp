@@ -8,6 +8,7 @@
 #include "events/codec/schema.hpp"
 #include "platform/http/route.hpp"
 #include "projections/assessment_rows.hpp"
+#include "projections/risk_model.hpp"
 #include "query-side/reading/refusals.hpp"
 #include "query-side/risk/risk_queries.hpp"
 
@@ -51,9 +52,11 @@ inline constexpr http::Route<RiskQueries> risk_query_routes[] = {
     {{.method = http::Method::get,
       .path = "/api/v1/risk/models/current",
       .id = "risk.models.current",
-      .summary = "The model that claims are judged by now, as the node that answers was started with",
+      .summary = "The model that claims are judged by now: the last one approved, else the one that was configured",
       .permission = "risk:read",
-      .answer = codec::answer_schema<risk::Scorecard>},
+      .wait_for = true,
+      .answer = codec::answer_schema<projections::RiskModel>,
+      .refusals = read_refusals},
      current_risk_model},
 };
 

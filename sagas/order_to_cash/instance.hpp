@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "command-side/decider/approval_limits.hpp"
 #include "command-side/decider/decider.hpp"
 #include "events/inventory.hpp"
 #include "events/numbering.hpp"
@@ -51,17 +52,21 @@ struct Retry {
   std::string note;
 };
 struct Abandon {
+  static constexpr auto limited_by = &ApprovalLimits::refunds;
   std::string note;
+  ApprovalLimit within = {};  // what was taken and has not been given back, because it will be now
 };
 struct AddNote {
   std::string note;
 };
 // Money back, pieces back, or both. Never more than was taken, and of no line more than has left.
 struct RefundOrder {
+  static constexpr auto limited_by = &ApprovalLimits::refunds;
   RefundId refund;
   std::optional<Money> amount;  // none: only pieces come back
   std::string reason;
   std::vector<Restock> restock;
+  ApprovalLimit within = {};  // what may be given back of the order by people in all
 };
 
 // Tested one below, at, and one above.
@@ -86,11 +91,12 @@ enum class Refusal {
   quantity_out_of_range,
   exceeds_shipped,
   too_many_lines,
-  too_many_refunds
+  too_many_refunds,
+  needs_approval
 };
 BOOST_DESCRIBE_ENUM(Refusal, no_such_instance, no_such_timer, nothing_failed, is_over, not_an_order, has_shipped,
                     other_currency, amount_out_of_range, exceeds_captured, no_such_line, quantity_out_of_range,
-                    exceeds_shipped, too_many_lines, too_many_refunds)
+                    exceeds_shipped, too_many_lines, too_many_refunds, needs_approval)
 
 struct SeenStream {
   std::string stream;

@@ -30,9 +30,9 @@ std::int64_t can_come_back(const Instance& now, const LineId& line) {
   return pieces;
 }
 
-std::int64_t can_be_given_back(const Instance& now) {
+std::int64_t given_back_by_people(const Instance& now) {
   std::int64_t sum = 0;
-  for (const auto& payment : now.payments) sum += std::max<std::int64_t>(0, kept(now, payment));
+  for (const auto& refund : now.refunds) sum += refund.amount.minor;
   return sum;
 }
 
@@ -51,6 +51,12 @@ std::optional<Refusal> refusal_of(const Instance& now, const std::vector<Restock
 
 }  // namespace
 
+Money can_be_given_back(const Instance& now) {
+  Money sum{0, now.total.currency};
+  for (const auto& payment : now.payments) sum.minor += std::max<std::int64_t>(0, kept(now, payment));
+  return sum;
+}
+
 std::optional<Refusal> refusal_of(const Instance& now, const RefundOrder& ask) {
   if (now.phase == Phase::cancelling || now.phase == Phase::cancelled) return Refusal::is_over;
   if (now.refunds.size() == limit::refunds) return Refusal::too_many_refunds;
@@ -58,7 +64,9 @@ std::optional<Refusal> refusal_of(const Instance& now, const RefundOrder& ask) {
   if (ask.amount) {
     if (ask.amount->currency != now.total.currency) return Refusal::other_currency;
     if (ask.amount->minor < 1) return Refusal::amount_out_of_range;
-    if (ask.amount->minor > can_be_given_back(now)) return Refusal::exceeds_captured;
+    if (ask.amount->minor > can_be_given_back(now).minor) return Refusal::exceeds_captured;
+    const Money in_all{given_back_by_people(now) + ask.amount->minor, now.total.currency};
+    if (!ask.within.covers(in_all)) return Refusal::needs_approval;
   }
   return refusal_of(now, ask.restock);
 }

@@ -6,7 +6,8 @@
 //     static constexpr std::string_view name = "order_to_cash";
 //     static std::vector<std::string> sources();          // topics of its inputs, without its own
 //     using Wish = ...;
-//     static const Stepped* step_of(const Decider::Event& event);  // with asks, timers and closed; null: says nothing
+//     // With asks, timers and closed; a pointer or an optional, empty: says nothing.
+//     static const Stepped* step_of(const Decider::Event& event);
 //     static Decider::Command timer(const std::string& name);
 //   };
 #pragma once
@@ -43,6 +44,7 @@ enum class Sent {
   recorded,   // its record is in its target's stream
   elsewhere,  // another node owns the target: its dispatcher sends it
   again,      // not known, or not now
+  never,      // its lane does not take it: the stream is another store's, or the record would be too large
 };
 using OnSent = std::move_only_function<void(Sent)>;
 

@@ -123,7 +123,7 @@ void ProcessRunner<Process>::take_step(const projections::ValidRecord& record) {
       closed_early_.insert(meta.causation);
     }
   }
-  const auto* step = Process::step_of(decoded->event);
+  const auto step = Process::step_of(decoded->event);  // a pointer, or an optional
   if (!step) return;
   for (const auto& name : step->closed) {
     wishes_.close(meta.stream + "/" + name);
@@ -253,10 +253,10 @@ void ProcessRunner<Process>::send(const std::string& key) {
     strand->post([this, key, sent, alive] {
       if (alive.expired()) return;
       if (sent == Sent::recorded) ++counted_.sent;
-      if (sent == Sent::again) ++counted_.tried_again;
-      const auto wait = sent == Sent::recorded    ? limits_.recorded_within
-                        : sent == Sent::elsewhere ? limits_.elsewhere_after
-                                                  : limits_.again_after;
+      if (sent == Sent::again || sent == Sent::never) ++counted_.tried_again;
+      const auto wait = sent == Sent::recorded ? limits_.recorded_within
+                        : sent != Sent::again  ? limits_.elsewhere_after
+                                               : limits_.again_after;
       wishes_.later(key, clock_.monotonic() + wait);
     });
   });

@@ -35,7 +35,13 @@ void submit_wish(lane::Lanes<D>* lanes, const Clock& clock, const Sending<typena
   lanes->submit(std::move(ask), [done = std::move(done)](lane::Answer<D> answer) mutable {
     if (std::holds_alternative<lane::Accepted<D>>(answer)) return done(Sent::recorded);
     const auto* failed = std::get_if<lane::Failed>(&answer);
-    done(failed && failed->why == lane::Failure::elsewhere ? Sent::elsewhere : Sent::again);
+    if (!failed) return done(Sent::again);
+    switch (failed->why) {
+      case lane::Failure::elsewhere: return done(Sent::elsewhere);
+      case lane::Failure::other_store:
+      case lane::Failure::too_large: return done(Sent::never);
+      default: return done(Sent::again);
+    }
   });
 }
 

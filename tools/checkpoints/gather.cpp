@@ -8,6 +8,7 @@
 #include "command-side/lane/rocks_state_store.hpp"
 #include "platform/postgres/cluster.hpp"
 #include "platform/postgres/pool.hpp"
+#include "projections/approval_view.hpp"
 #include "projections/cashback_account_view.hpp"
 #include "projections/cashback_claim_view.hpp"
 #include "projections/cashback_programmes_view.hpp"
@@ -93,6 +94,7 @@ replay::Checkpoints gather(const std::filesystem::path& data, const std::string&
   add_cache<projections::PaymentDocuments>(all, data / "payment-cache");
   add_cache<projections::ProcessDocuments>(all, data / "process-cache");
   add_cache<projections::TransferDocuments>(all, data / "transfer-cache");
+  add_cache<projections::ApprovalDocuments>(all, data / "approval-cache");
   add_cache<projections::LocationDocuments>(all, data / "location-cache");
   add_cache<projections::NumberSeriesDocuments>(all, data / "number-series-cache");
   add_cache<projections::CashbackAccountDocuments>(all, data / "cashback-account-cache");

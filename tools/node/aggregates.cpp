@@ -10,6 +10,7 @@
 #include "command-side/payments/api/routes.hpp"
 #include "command-side/refusals/api/lanes.hpp"
 #include "command-side/settlements/api/routes.hpp"
+#include "sagas/approvals/api/routes.hpp"
 #include "sagas/cashback/host/process.hpp"
 #include "sagas/order_to_cash/api/routes.hpp"
 #include "sagas/transfers/api/routes.hpp"
@@ -28,6 +29,8 @@ bool with_cashback(const Contexts& contexts) { return contexts.cashback; }
 bool with_claims(const Contexts& contexts) { return contexts.claims(); }
 bool with_refusals(const Contexts& contexts) { return contexts.refusals; }
 bool with_letters(const Contexts& contexts) { return contexts.dead_letters(); }
+// The process of approvals listens to them.
+bool cashback_is_heard(const Contexts& contexts) { return contexts.cashback || contexts.processes; }
 // The process of orders listens to them.
 bool stock_is_heard(const Contexts& contexts) { return contexts.inventory || contexts.processes; }
 bool payments_are_heard(const Contexts& contexts) { return contexts.payments || contexts.processes; }
@@ -59,10 +62,12 @@ constexpr Aggregate all[] = {
               order_to_cash::process_command_routes>(with_processes, with_processes),
     aggregate<transfers::TransferDecider, transfers::transfer_codec, transfers::transfer_command_routes>(
         with_transfers, with_transfers),
+    aggregate<approvals::ApprovalDecider, approvals::approval_codec, approvals::approval_command_routes>(
+        with_processes, with_processes),
     aggregate<cashback::ProgrammesDecider, cashback::programmes_codec, cashback::programme_command_routes>(
         with_cashback, with_cashback),
     aggregate<cashback::CashbackAccountDecider, cashback::account_codec, cashback::account_command_routes>(
-        with_cashback, with_cashback),
+        with_cashback, cashback_is_heard),
     aggregate<cashback::ClaimDecider, cashback::claim_codec>(with_claims, with_claims),
     aggregate<dead_letters::DeadLetterDecider, dead_letters::dead_letter_codec,
               dead_letters::dead_letter_command_routes>(with_letters, with_letters),

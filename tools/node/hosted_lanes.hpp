@@ -30,6 +30,7 @@ struct Machine {
   Random& random;
   rocksdb::Env* disk = nullptr;
   lane::Limits limits = {};
+  ApprovalLimits alone = {};  // what one person may move
 };
 
 // payment: what folders, labels and groups call the aggregate whose topic is paypie.payment.events.v1.
@@ -67,7 +68,7 @@ class HostedLanes final : public Hosted {
         store_(open_states(states / aggregate_of(topic_), lane::state_fingerprint<D>(), machine.disk)),
         lanes_(lane::Config{.address = "local", .limits = machine.limits, .notice = tell, .bugs = {}}, codec,
                machine.strand, machine.pool, machine.log, *store_, machine.clock, machine.random),
-        handling_{lanes_, machine.random, machine.clock},
+        handling_{lanes_, machine.random, machine.clock, nullptr, machine.alone},
         routes_(routes) {}
 
   lane::Lanes<D>& lanes() { return lanes_; }

@@ -17,12 +17,14 @@
 #include "platform/scheduler/system.hpp"
 #include "platform/telemetry/log.hpp"
 #include "platform/telemetry/metric_table.hpp"
+#include "projections/approval_rows.hpp"
 #include "projections/cashback_rows.hpp"
 #include "projections/order_rows.hpp"
 #include "projections/payment_rows.hpp"
 #include "projections/process_rows.hpp"
 #include "projections/stock_rows.hpp"
 #include "projections/transfer_rows.hpp"
+#include "tools/node/approval_amounts.hpp"
 #include "tools/node/audit_role.hpp"
 #include "tools/node/callers.hpp"
 #include "tools/node/command_role.hpp"
@@ -30,9 +32,7 @@
 #include "tools/node/edge_metrics.hpp"
 #include "tools/node/file_limit.hpp"
 #include "tools/node/health.hpp"
-#include "tools/node/installation_secret.hpp"
 #include "tools/node/listening.hpp"
-#include "tools/node/named_files.hpp"
 #include "tools/node/node_log.hpp"
 #include "tools/node/process_role.hpp"
 #include "tools/node/projection_routes.hpp"
@@ -122,7 +122,8 @@ void Node::Parts::open_log() {
 }
 
 void Node::Parts::start_commands() {
-  const Machine machine{strand, *pool, log->log(), clock, random, seams.disk, lane_limits(config)};
+  const Machine machine{strand, *pool,      log->log(),          clock,
+                        random, seams.disk, lane_limits(config), approval_limits(config)};
   if (has_role("command"))
     commands = std::make_unique<CommandRole>(folder.states(), machine, contexts, cluster_options(config));
   refusals = std::make_unique<RefusalWatch>(config, commands.get(), *callers, routes, machine);
@@ -132,18 +133,8 @@ void Node::Parts::start_commands() {
 }
 
 void Node::Parts::start_processes() {
-  auto* lanes = commands ? commands->lanes<order_to_cash::OrderToCashDecider>() : nullptr;
-  if (!lanes) return;
-  const order_to_cash::Targets targets{
-      commands->lanes<orders::OrderDecider>(), commands->lanes<inventory::ItemDecider>(),
-      commands->lanes<payments::PaymentDecider>(), commands->lanes<numbering::NumberSeriesDecider>(), clock};
-  processes = std::make_unique<ProcessRole>(
-      log->log(), *lanes, targets, order_to_cash::ShopRules(shop_policy(config), rates(config)), process_limits(config),
-      *pool, clock, *commands->lanes<dead_letters::DeadLetterDecider>(), commands->lanes<transfers::TransferDecider>(),
-      ProcessRole::CashbackParts{
-          commands->lanes<cashback::ClaimDecider>(), commands->lanes<cashback::CashbackAccountDecider>(),
-          contexts.cashback ? installation_secret(config, folder.root) : "", load_model(config)});
-  dependencies.add("processes", false, [this] { return processes->health(); });
+  if (commands) processes = process_role_of(config, contexts, folder.root, log->log(), *commands, *pool, clock);
+  if (processes) dependencies.add("processes", false, [this] { return processes->health(); });
 }
 
 void Node::Parts::start_reactors() {
@@ -192,6 +183,7 @@ void Node::Parts::start_queries() {
                      .payments = rows(projections::payments_projection),
                      .processes = rows(projections::processes_projection),
                      .transfers = rows(projections::transfers_projection),
+                     .approvals = rows(projections::approvals_projection),
                      .cashback_accounts = rows(projections::cashback_accounts_projection),
                      .cashback_claims = rows(projections::cashback_claims_projection),
                      .assessments = rows(projections::assessments_projection),

@@ -53,7 +53,7 @@ struct ProcessRole::Metrics {
     }
   };
   OfProcess order_to_cash{{order_to_cash::OrderToCash::name}}, transfers{{transfers::Transfers::name}},
-      cashback{{cashback::Cashback::name}};
+      cashback{{cashback::Cashback::name}}, approvals{{approvals::Approvals::name}};
   Of expiry{reservation_expiry::Expiry::name};
 };
 
@@ -81,7 +81,8 @@ std::optional<Verdict> trouble_of(const Figures& figures) {
 ProcessRole::ProcessRole(log::EventLog& log, order_to_cash::OrderToCashLanes& lanes, order_to_cash::Targets targets,
                          order_to_cash::ShopRules rules, order_to_cash::OrderToCashRunner::Limits limits,
                          Executor& pool, const Clock& clock, dead_letters::DeadLetterLanes& letters,
-                         transfers::TransferLanes* transfers, CashbackParts cashback)
+                         transfers::TransferLanes* transfers, approvals::ApprovalLanes* approvals,
+                         CashbackParts cashback)
     : rules_(std::move(rules)),
       order_to_cash_(std::make_unique<order_to_cash::OrderToCashRunner>(
           limits, log, lanes, strand_, pool, clock,
@@ -105,7 +106,17 @@ ProcessRole::ProcessRole(log::EventLog& log, order_to_cash::OrderToCashLanes& la
                         clock, sagas::report_to(letters, clock, std::string(reservation_expiry::Expiry::name)))
                   : nullptr),
       cashback_rules_(std::move(cashback.secret)),
-      risk_model_(std::move(cashback.model)),
+      cashback_terms_{std::move(cashback.model), std::move(cashback.payouts)},
+      approvals_(approvals ? std::make_unique<approvals::ApprovalRunner>(
+                                 same_as<approvals::ApprovalRunner::Limits>(limits), log, *approvals, strand_, pool,
+                                 clock, approvals::Approvals::route,
+                                 [to = approvals::Targets{*approvals, targets.orders, &lanes, targets.payments,
+                                                          cashback.accounts, clock}](
+                                     const sagas::Sending<approvals::Wish>& sending, sagas::OnSent done) {
+                                   approvals::send(to, sending, std::move(done));
+                                 },
+                                 sagas::report_to(letters, clock, std::string(approvals::Approvals::name)))
+                           : nullptr),
       cashback_(
           cashback.claims && cashback.accounts
               ? std::make_unique<cashback::CashbackRunner>(
@@ -113,7 +124,9 @@ ProcessRole::ProcessRole(log::EventLog& log, order_to_cash::OrderToCashLanes& la
                     [this](const log::Record& record) { return cashback::Cashback::route(record, cashback_rules_); },
                     [this, accounts = cashback.accounts, &clock](const sagas::Sending<cashback::ClaimWish>& sending,
                                                                  sagas::OnSent done) {
-                      cashback::send(*accounts, risk_model_, clock, sending, std::move(done));
+                      auto terms = cashback_terms_;
+                      if (auto agreed = cashback_rules_.model_of(sending.step.store)) terms.model = std::move(*agreed);
+                      cashback::send(*accounts, terms, clock, sending, std::move(done));
                     },
                     sagas::report_to(letters, clock, std::string(cashback::Cashback::name)))
               : nullptr),
@@ -122,6 +135,7 @@ ProcessRole::ProcessRole(log::EventLog& log, order_to_cash::OrderToCashLanes& la
   order_to_cash_->start();
   if (transfers_) transfers_->start();
   if (expiry_) expiry_->start();
+  if (approvals_) approvals_->start();
   if (cashback_) cashback_->start();
 }
 
@@ -146,6 +160,7 @@ Verdict ProcessRole::health() const {
   hear(trouble_of(figures));
   if (transfers_) hear(trouble_of(transfers_->figures()));
   if (expiry_) hear(trouble_of(expiry_->figures()));
+  if (approvals_) hear(trouble_of(approvals_->figures()));
   if (cashback_) hear(trouble_of(cashback_->figures()));
   return all;
 }
@@ -153,6 +168,7 @@ Verdict ProcessRole::health() const {
 void ProcessRole::refresh_metrics() {
   metrics_->order_to_cash.follow(order_to_cash_->figures());
   if (transfers_) metrics_->transfers.follow(transfers_->figures());
+  if (approvals_) metrics_->approvals.follow(approvals_->figures());
   if (cashback_) metrics_->cashback.follow(cashback_->figures());
   if (!expiry_) return;
   const auto expiry = expiry_->figures();

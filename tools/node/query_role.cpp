@@ -31,6 +31,7 @@ QueryRole::Options query_options(const config::Config& config, const Contexts& c
   if (contexts.processes) {
     options.number_series = documents(folder.number_series_cache(), "query.number_series_cache_bytes");
   }
+  if (contexts.processes) options.approvals = documents(folder.approval_cache(), "query.approval_cache_bytes");
   if (contexts.transfers()) options.transfers = documents(folder.transfer_cache(), "query.transfer_cache_bytes");
   if (contexts.cashback) {
     options.cashback_accounts = documents(folder.cashback_account_cache(), "query.cashback_cache_bytes");
@@ -93,6 +94,11 @@ QueryRole::QueryRole(const Options& options, log::EventLog& log, Executor& pool,
     transfer_queries_.emplace(
         query::TransferQueries{transfers_->store(), transfers_->source(), log, pool, std::move(sql.transfers)});
   }
+  if (options.approvals) {
+    approvals_.emplace(*options.approvals, log, clock);
+    approval_queries_.emplace(
+        query::ApprovalQueries{approvals_->store(), approvals_->source(), log, pool, sql.approvals});
+  }
   if (options.cashback_accounts) {
     cashback_accounts_.emplace(*options.cashback_accounts, log, clock);
     cashback_account_queries_.emplace(query::CashbackAccountQueries{
@@ -109,7 +115,8 @@ QueryRole::QueryRole(const Options& options, log::EventLog& log, Executor& pool,
         cashback_programmes_->store(), cashback_programmes_->source(), log, pool, cashback::programmes_stream});
   }
   if (options.risk_model) {
-    risk_queries_.emplace(query::RiskQueries{log, pool, std::move(sql.assessments), *options.risk_model});
+    risk_queries_.emplace(query::RiskQueries{log, pool, std::move(sql.assessments),
+                                             options.approvals ? sql.approvals : nullptr, *options.risk_model});
   }
   if (stock_) cause_queries_.indexes.stock = &stock_->store();
   if (payments_) cause_queries_.indexes.payments = &payments_->store();
@@ -127,6 +134,7 @@ void QueryRole::add_routes(http::Router& router) {
   if (location_queries_) router.add(query::location_query_routes, *location_queries_);
   if (number_series_queries_) router.add(query::number_series_query_routes, *number_series_queries_);
   if (transfer_queries_) router.add(query::transfer_query_routes, *transfer_queries_);
+  if (approval_queries_) router.add(query::approval_query_routes, *approval_queries_);
   if (cashback_account_queries_) router.add(query::cashback_account_query_routes, *cashback_account_queries_);
   if (cashback_claim_queries_) router.add(query::cashback_claim_query_routes, *cashback_claim_queries_);
   if (cashback_programme_queries_) router.add(query::cashback_programme_query_routes, *cashback_programme_queries_);
@@ -162,6 +170,7 @@ void QueryRole::stop() {
   if (payments_) payments_->stop();
   if (processes_) processes_->stop();
   if (transfers_) transfers_->stop();
+  if (approvals_) approvals_->stop();
   if (locations_) locations_->stop();
   if (number_series_) number_series_->stop();
   if (cashback_accounts_) cashback_accounts_->stop();
@@ -184,7 +193,7 @@ Verdict QueryRole::letters_health() const {
 void QueryRole::refresh_metrics() {
   if (!letters_) return;
   auto open = letters_->open();
-  for (const auto* consumer : {"order_to_cash", "gateways", "payouts"}) {
+  for (const auto* consumer : {"order_to_cash", "gateways", "payouts", "approvals"}) {
     telemetry::gauge(telemetry::metric::dead_letters, {consumer}).set(static_cast<double>(open[consumer]));
   }
 }
@@ -200,6 +209,7 @@ Verdict QueryRole::health() const {
   hear(payments_);
   hear(processes_);
   hear(transfers_);
+  hear(approvals_);
   hear(locations_);
   hear(number_series_);
   hear(cashback_accounts_);

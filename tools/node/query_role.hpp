@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "platform/config/config.hpp"
+#include "projections/stores/approval_documents.hpp"
 #include "projections/stores/order_tail.hpp"
 #include "projections/stores/payment_documents.hpp"
 #include "projections/stores/process_documents.hpp"
 #include "projections/stores/stock_documents.hpp"
 #include "projections/stores/transfer_documents.hpp"
+#include "query-side/approvals/routes.hpp"
 #include "query-side/audit/routes.hpp"
 #include "query-side/cashback/routes.hpp"
 #include "query-side/causes/routes.hpp"
@@ -41,8 +43,9 @@ class QueryRole {
     projections::DocumentStore::Options orders;
     // None: not served here.
     std::optional<projections::DocumentStore::Options> inventory = {}, payments = {}, processes = {}, transfers = {},
-                                                       locations = {}, number_series = {}, cashback_accounts = {},
-                                                       cashback_claims = {}, cashback_programmes = {};
+                                                       approvals = {}, locations = {}, number_series = {},
+                                                       cashback_accounts = {}, cashback_claims = {},
+                                                       cashback_programmes = {};
     std::int64_t stuck_seconds = 300;  // of a process without progress
     bool dead_letters = false;
     std::optional<risk::Scorecard> risk_model = {};  // of claims of cashback; none: they are not served here
@@ -52,7 +55,7 @@ class QueryRole {
   };
   // The SQL read models, each once it is there.
   struct Sql {
-    std::function<std::optional<query::SqlReads>()> orders, inventory, payments, processes, transfers,
+    std::function<std::optional<query::SqlReads>()> orders, inventory, payments, processes, transfers, approvals,
         cashback_accounts, cashback_claims, assessments;
     std::function<std::vector<query::SqlReads>()> audit;
     std::function<std::optional<query::SettlementReads>()> settlements;
@@ -84,6 +87,7 @@ class QueryRole {
   std::optional<Followed<projections::PaymentDocuments>> payments_;
   std::optional<Followed<projections::ProcessDocuments>> processes_;
   std::optional<Followed<projections::TransferDocuments>> transfers_;
+  std::optional<Followed<projections::ApprovalDocuments>> approvals_;
   std::optional<Followed<projections::LocationDocuments>> locations_;
   std::optional<Followed<projections::NumberSeriesDocuments>> number_series_;
   std::optional<Followed<projections::CashbackAccountDocuments>> cashback_accounts_;
@@ -101,6 +105,7 @@ class QueryRole {
   std::optional<query::PaymentClients> payment_clients_;
   std::optional<query::ProcessQueries> process_queries_;
   std::optional<query::TransferQueries> transfer_queries_;
+  std::optional<query::ApprovalQueries> approval_queries_;
   std::optional<query::LocationQueries> location_queries_;
   std::optional<query::NumberSeriesQueries> number_series_queries_;
   std::optional<query::CashbackAccountQueries> cashback_account_queries_;

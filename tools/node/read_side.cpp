@@ -10,6 +10,7 @@
 
 #include "platform/telemetry/log.hpp"
 #include "platform/telemetry/metric_table.hpp"
+#include "projections/runner/approvals_sql.hpp"
 #include "projections/runner/assessments_sql.hpp"
 #include "projections/runner/audit_sql.hpp"
 #include "projections/runner/cashback_sql.hpp"
@@ -63,6 +64,7 @@ constexpr ReadModel all_read_models[] = {
     {[](const Contexts& contexts) { return contexts.payments; }, make<projections::SettlementsSql>},
     {[](const Contexts& contexts) { return contexts.processes; }, make<projections::ProcessesSql>},
     {[](const Contexts& contexts) { return contexts.transfers(); }, make<projections::TransfersSql>},
+    {[](const Contexts& contexts) { return contexts.processes; }, make<projections::ApprovalsSql>},
     {[](const Contexts&) { return true; }, make_ledger<projections::order_ledger>},
     {[](const Contexts& contexts) { return contexts.payments; }, make_ledger<projections::payment_ledger>},
     {[](const Contexts& contexts) { return contexts.cashback; }, make_ledger<projections::cashback_ledger>},

@@ -31,6 +31,12 @@ constexpr Key keys[] = {
     {"risk.model", Type::text, "",
      "JSON file of the model that judges claims of cashback; empty: a cautious one that is built in and rejects "
      "nothing. Read at the start."},
+    {"approvals.refunds", Type::list, "",
+     "How much of one payment or order one person may give back, a currency each: EUR 1000.00,USD 1000.00; more needs "
+     "an approval, in other currencies everything does. Empty: as much as one likes. The same on every node."},
+    {"approvals.recorded_payments", Type::list, "",
+     "Likewise, how much of one payment or order one person may record as paid without a gateway."},
+    {"approvals.payouts", Type::list, "", "Likewise, the largest payout of cashback that needs no approval."},
     {"process.hold_seconds", Type::integer, "1800", "How long stock is held for an order that is not paid.", 1,
      31'536'000},
     {"process.again_seconds", Type::list, "60,600,3600",
@@ -255,6 +261,8 @@ constexpr Key keys[] = {
      std::int64_t{1} << 40},
     {"query.cashback_cache_bytes", Type::integer, "33554432",
      "The same, of documents of cashback accounts, and as many again of claims.", 0, std::int64_t{1} << 40},
+    {"query.approval_cache_bytes", Type::integer, "8388608", "The same, of documents of approvals.", 0,
+     std::int64_t{1} << 40},
     {"query.transfer_cache_bytes", Type::integer, "8388608", "The same, of documents of transfers of stock.", 0,
      std::int64_t{1} << 40},
 

@@ -39,6 +39,7 @@ struct DataFolder {
   std::filesystem::path location_cache() const { return root / "location-cache"; }
   std::filesystem::path number_series_cache() const { return root / "number-series-cache"; }
   std::filesystem::path transfer_cache() const { return root / "transfer-cache"; }
+  std::filesystem::path approval_cache() const { return root / "approval-cache"; }
   std::filesystem::path cashback_account_cache() const { return root / "cashback-account-cache"; }
   std::filesystem::path cashback_claim_cache() const { return root / "cashback-claim-cache"; }
   std::filesystem::path cashback_programme_cache() const { return root / "cashback-programme-cache"; }

@@ -214,6 +214,7 @@ int run_command_line(int count, char** words) {
   add_ledger(app, parsed);
   add_stock(app, parsed);
   add_cashback(app, parsed);
+  add_approvals(app, parsed);
   add_number_series(app, parsed);
   add_processes(app, parsed);
   add_dead_letters(app, parsed);

@@ -83,6 +83,16 @@ Exit ledger_reconcile(const config::Config& config, const SettlementWanted& want
 Exit ledger_differences(const config::Config& config, const SettlementWanted& wanted, Format format);
 Exit ledger_settlements(const config::Config& config, const SettlementWanted& wanted, Format format);
 
+struct ApprovalWanted {
+  std::string act, resource, amount, reason, method, reference, model_file, expires_at;
+  std::string key;  // Idempotency-Key; empty: a random one
+};
+Exit approval_list(const config::Config& config, const ListOptions& options, Format format);
+Exit approval_show(const config::Config& config, const std::string& id, const std::string& as_of, Format format);
+Exit approval_request(const config::Config& config, const ApprovalWanted& wanted, Format format);
+// `what`: approve, reject or withdraw.
+Exit approval_decide(const config::Config& config, const std::string& what, const PersonalAct& act, Format format);
+
 Exit stock_list(const config::Config& config, const ListOptions& options, Format format);
 Exit location_list(const config::Config& config, const ListOptions& options, Format format);
 struct TransferWanted {

@@ -20,6 +20,7 @@ struct Parsed {
   ListOptions list;
   PersonalAct act;
   TransferWanted transfer;
+  ApprovalWanted approval;
   NumberSeriesWanted series;
   LedgerWanted ledger;
   SettlementWanted settlement;
@@ -37,6 +38,7 @@ void add_payments(CLI::App& app, Parsed& parsed);
 void add_ledger(CLI::App& app, Parsed& parsed);
 void add_stock(CLI::App& app, Parsed& parsed);
 void add_cashback(CLI::App& app, Parsed& parsed);
+void add_approvals(CLI::App& app, Parsed& parsed);
 void add_number_series(CLI::App& app, Parsed& parsed);
 void add_processes(CLI::App& app, Parsed& parsed);
 void add_dead_letters(CLI::App& app, Parsed& parsed);

@@ -16,6 +16,7 @@
 #include "platform/http/refusal.hpp"
 #include "query-side/ledger/refusals.hpp"
 #include "query-side/reading/refusals.hpp"
+#include "sagas/approvals/api/refusals.hpp"
 #include "sagas/order_to_cash/api/refusals.hpp"
 #include "sagas/transfers/api/refusals.hpp"
 #include "tools/reference/asyncapi.hpp"
@@ -36,6 +37,7 @@ std::string problems() {
                                        {"Processes", order_to_cash::refusal_rows},
                                        {"Cashback programmes", cashback::programme_refusal_rows},
                                        {"Cashback accounts", cashback::account_refusal_rows},
+                                       {"Approvals", approvals::refusal_rows},
                                        {"Dead letters", dead_letters::refusal_rows},
                                        {"Webhooks", payments::webhook_rows},
                                        {"Ledger", query::ledger_refusals},

@@ -19,6 +19,7 @@
 #include "command-side/refusals/refusals.hpp"
 #include "command-side/settlements/settlement.hpp"
 #include "events/codec/write.hpp"
+#include "projections/approval_view.hpp"
 #include "projections/cashback_account_view.hpp"
 #include "projections/cashback_claim_view.hpp"
 #include "projections/cashback_programmes_view.hpp"
@@ -30,6 +31,7 @@
 #include "projections/process_view.hpp"
 #include "projections/stock_item_view.hpp"
 #include "projections/transfer_view.hpp"
+#include "sagas/approvals/approval.hpp"
 #include "sagas/cashback/claim.hpp"
 #include "sagas/order_to_cash/instance.hpp"
 #include "sagas/transfers/transfer.hpp"
@@ -110,6 +112,7 @@ std::unique_ptr<StreamFold> made() {
   return std::make_unique<Fold>();
 }
 
+using approvals::ApprovalDecider;
 using cashback::CashbackAccountDecider;
 using cashback::ClaimDecider;
 using cashback::ProgrammesDecider;
@@ -136,6 +139,7 @@ constexpr std::array all{
     Context{OrderToCashDecider::topic, "otc_", made<OfDocuments<OrderToCashDecider, projections::ProcessDocuments>>},
     Context{LocationsDecider::topic, "lcs_", made<OfDocuments<LocationsDecider, projections::LocationDocuments>>},
     Context{TransferDecider::topic, "trf_", made<OfDocuments<TransferDecider, projections::TransferDocuments>>},
+    Context{ApprovalDecider::topic, "apr_", made<OfDocuments<ApprovalDecider, projections::ApprovalDocuments>>},
     Context{ProgrammesDecider::topic, "cbp_",
             made<OfDocuments<ProgrammesDecider, projections::CashbackProgrammeDocuments>>},
     Context{CashbackAccountDecider::topic, "cba_",

@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "events/amounts.hpp"
 #include "tools/settlements/units.hpp"
 
 namespace paypie::settlement_files {

@@ -45,6 +45,9 @@ inline constexpr std::array account_refusal_rows{
     http::RefusalRow{"cashback_account.too_many_payouts", 422, "20 payouts of the account have no outcome yet"},
     http::RefusalRow{"cashback_account.payout_not_found", 404, "The account has no such payout"},
     http::RefusalRow{"cashback_account.other_outcome", 422, "Another outcome of the payout is recorded already"},
+    http::RefusalRow{"cashback_account.needs_approval", 422,
+                     "It comes to more than one person may move alone: ask for an approval"},
+    http::RefusalRow{"cashback_account.exceeds_approved", 422, "More is due than was approved"},
 };
 static_assert(account_refusal_rows.size() ==
               boost::mp11::mp_size<boost::describe::describe_enumerators<AccountRefusal>>::value);

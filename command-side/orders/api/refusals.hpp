@@ -44,6 +44,8 @@ inline constexpr std::array refusal_rows{
     http::RefusalRow{"order.has_a_number", 422, "The order has another number"},
     http::RefusalRow{"order.contradicts_progress", 422, "A payment cannot have moved back, or past what it holds"},
     http::RefusalRow{"order.too_many_tags", 422, "An order can have at most 50 tags"},
+    http::RefusalRow{"order.needs_approval", 422,
+                     "It comes to more than one person may move alone: ask for an approval"},
 };
 
 static_assert(refusal_rows.size() == boost::mp11::mp_size<boost::describe::describe_enumerators<Refusal>>::value);

@@ -39,6 +39,8 @@ inline constexpr std::array refusal_rows{
     http::RefusalRow{"payment.too_many_refunds", 422, "A payment can have at most 100 refunds"},
     http::RefusalRow{"payment.too_many_voids", 422, "A payment can be voided at most 20 times"},
     http::RefusalRow{"payment.too_many_disputes", 422, "A payment can have at most 20 disputes"},
+    http::RefusalRow{"payment.needs_approval", 422,
+                     "It comes to more than one person may move alone: ask for an approval"},
 };
 
 static_assert(refusal_rows.size() == boost::mp11::mp_size<boost::describe::describe_enumerators<Refusal>>::value);

@@ -31,12 +31,17 @@ using CashbackRunner = sagas::ProcessRunner<Cashback>;
 
 lane::Codec<ClaimDecider> claim_codec();
 
+// What a store decides by: the model of risk, and what is paid out without a second person.
+struct Terms {
+  risk::Scorecard model;
+  ApprovalLimit payouts = {};
+};
+
 // The command that a wish becomes. Pure but for derived ids.
-CashbackAccountDecider::Command command_of(const std::string& instance, const ClaimWish& wish,
-                                           const risk::Scorecard& model);
+CashbackAccountDecider::Command command_of(const std::string& instance, const ClaimWish& wish, const Terms& terms);
 
 // Any thread.
-void send(lane::Lanes<CashbackAccountDecider>& accounts, const risk::Scorecard& model, const Clock& clock,
+void send(lane::Lanes<CashbackAccountDecider>& accounts, const Terms& terms, const Clock& clock,
           const sagas::Sending<ClaimWish>& sending, sagas::OnSent done);
 
 }  // namespace paypie::cashback

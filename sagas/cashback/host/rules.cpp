@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <tuple>
 #include <variant>
 
 #include "platform/crypto/hash.hpp"
@@ -43,7 +44,24 @@ CashbackAccountId account_of(const std::string& secret, const StoreId& store, st
   return {crypto::derive_id(CashbackAccountTag::prefix, crypto::bytes_of(digest))};
 }
 
+bool Rules::takes_approval(const log::Record& record) {
+  using Wanted = std::variant<approvals::ApprovalRequested, approvals::ApprovalGranted, approvals::ApprovalRejected,
+                              approvals::ApprovalWithdrawn, approvals::ApprovalExpired, approvals::ApprovalCarriedOut,
+                              approvals::ApprovalFailed>;
+  auto decoded = sagas::read_wanted<Wanted>(record);
+  if (!decoded) return false;
+  auto* granted = std::get_if<approvals::ApprovalGranted>(&decoded->event);
+  if (!granted || !granted->act.model) return true;
+  const auto& meta = decoded->meta;
+  auto& now = models_[meta.store.name];
+  if (std::tie(meta.time, meta.stream) > std::tie(now.at, now.approval)) {
+    now = {meta.time, meta.stream, std::move(*granted->act.model)};
+  }
+  return true;
+}
+
 bool Rules::takes(const log::Record& record) {
+  if (takes_approval(record)) return true;
   using Wanted = std::variant<ProgrammeCreated, ProgrammeChanged, ProgrammeEnded>;
   const auto decoded = sagas::read_wanted<Wanted>(record);
   if (!decoded) return false;
@@ -56,6 +74,11 @@ std::optional<CashbackAccountId> Rules::account_of(const StoreId& store, const o
   const auto email = order.personal.get("email");
   if (normalised(email).empty()) return std::nullopt;
   return cashback::account_of(secret_, store, email, order.currency);
+}
+
+std::optional<risk::Scorecard> Rules::model_of(const StoreId& store) const {
+  const auto found = models_.find(store.name);
+  return found == models_.end() ? std::nullopt : std::optional(found->second.model);
 }
 
 std::vector<CashbackProgramme> Rules::programmes_of(const StoreId& store, const Currency& currency,

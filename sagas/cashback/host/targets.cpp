@@ -7,22 +7,24 @@
 
 namespace paypie::cashback {
 
-CashbackAccountDecider::Command command_of(const std::string& instance, const ClaimWish& wish,
-                                           const risk::Scorecard& model) {
+CashbackAccountDecider::Command command_of(const std::string& instance, const ClaimWish& wish, const Terms& terms) {
   const auto claim = CashbackClaimId::parse(instance).value_or(CashbackClaimId{});
   switch (wish.asked) {
     case ClaimAsked::claim:
-      return ClaimCashback{wish.account, wish.claim.value_or(CashbackClaim{}), wish.most_per_month, model};
+      return ClaimCashback{wish.account, wish.claim.value_or(CashbackClaim{}), wish.most_per_month, terms.model};
     case ClaimAsked::reverse: return ReverseCashback{OrderId{claim.bytes}, wish.reversed_in_all.value_or(Money{})};
     case ClaimAsked::pay_out: break;
   }
-  return PayOut{{crypto::derive_id(PayoutTag::prefix, instance, wish.name)}, wish.at.value_or(Timestamp{})};
+  return PayOut{{crypto::derive_id(PayoutTag::prefix, instance, wish.name)},
+                wish.at.value_or(Timestamp{}),
+                std::nullopt,
+                terms.payouts};
 }
 
-void send(lane::Lanes<CashbackAccountDecider>& accounts, const risk::Scorecard& model, const Clock& clock,
+void send(lane::Lanes<CashbackAccountDecider>& accounts, const Terms& terms, const Clock& clock,
           const sagas::Sending<ClaimWish>& sending, sagas::OnSent done) {
   sagas::submit_wish<Cashback>(&accounts, clock, sending, sending.wish.account.text(),
-                               command_of(sending.instance, sending.wish, model), std::move(done));
+                               command_of(sending.instance, sending.wish, terms), std::move(done));
 }
 
 }  // namespace paypie::cashback

@@ -23,6 +23,8 @@ inline constexpr std::array refusal_rows{
     http::RefusalRow{"refund.exceeds_shipped", 422, "More of a line is to come back than has left and not come back"},
     http::RefusalRow{"refund.too_many_lines", 422, "A refund can bring back at most 500 lines"},
     http::RefusalRow{"refund.too_many_refunds", 422, "An order can be refunded at most 100 times"},
+    http::RefusalRow{"refund.needs_approval", 422,
+                     "It comes to more than one person may move alone: ask for an approval"},
 };
 static_assert(refusal_rows.size() == boost::mp11::mp_size<boost::describe::describe_enumerators<Refusal>>::value);
 

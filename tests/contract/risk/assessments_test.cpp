@@ -50,7 +50,7 @@ struct Judged {
         return std::optional(query::SqlReads{
             connections, {runner.progress(), [this](const std::string& stream) { return runner.is_parked(stream); }}});
       },
-      by_age()};
+      nullptr, by_age()};
   StoreByHeader who;
   http::Router router;
   std::optional<HttpServer> server;

@@ -128,6 +128,18 @@ TEST_CASE("an audit trail is begun, verified and its key rotated as the page say
   CHECK(ended.err.find("was introduced by checkpoint") != std::string::npos);
 }
 
+TEST_CASE("a large amount is asked for by one person and agreed on by another as the page says") {
+  auto script = "trap 'kill $(jobs -p) || true; wait' EXIT\n" + script_of("docs/how-to/agree-on-large-amounts.md");
+  script = replaced(script, "$PWD/build/dev/bin", std::filesystem::absolute(std::getenv("PAYPIE_BIN")).string());
+  const auto ended =
+      run({"/usr/bin/timeout", "120", "/bin/bash", "-xeuo", "pipefail", "-c", with_free_ports(script)}, {});
+  INFO(ended.out << ended.err);
+  CHECK(ended.code == 0);
+  CHECK(ended.out.find("order.needs_approval") != std::string::npos);
+  CHECK(ended.out.find("till 1, receipt 4711") == std::string::npos);  // the list is short
+  CHECK(ended.out.find("record_outside_payment") != std::string::npos);
+}
+
 TEST_CASE("the tour of the README runs, and runs again as it says") {
   WholeShop shop(shop_of_up());
   REQUIRE(shop.server().started());

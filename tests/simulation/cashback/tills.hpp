@@ -27,9 +27,9 @@ inline const CashbackAccountId till_account =
 class Tills final : public CrashingGround {
  public:
   explicit Tills(std::uint64_t seed, bool with_faults = true)
-      : CrashingGround(
-            seed, with_faults,
-            {OrderDecider::topic, ProgrammesDecider::topic, CashbackAccountDecider::topic, ClaimDecider::topic}) {}
+      : CrashingGround(seed, with_faults,
+                       {OrderDecider::topic, ProgrammesDecider::topic, CashbackAccountDecider::topic,
+                        ClaimDecider::topic, "paypie.approval.events.v1"}) {}
   ~Tills() override { crash(); }
 
   void ask_programmes(const std::string& what, const ProgrammesDecider::Command& command) {
@@ -58,7 +58,7 @@ class Tills final : public CrashingGround {
         limits, log(), *claims_, strand(), pool(), world,
         [rules = rules_.back().get()](const log::Record& record) { return cashback::Cashback::route(record, *rules); },
         [this](const sagas::Sending<cashback::ClaimWish>& sending, sagas::OnSent done) {
-          cashback::send(*accounts_, model, world, sending, std::move(done));
+          cashback::send(*accounts_, {model}, world, sending, std::move(done));
         }));
     runners_.back()->start();
   }

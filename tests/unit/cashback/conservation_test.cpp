@@ -7,6 +7,7 @@
 
 #include "events/ledger/postings.hpp"
 #include "tests/support/random_cashback.hpp"
+#include "tests/support/seeds.hpp"
 
 using namespace paypie;
 using namespace paypie::cashback;
@@ -49,7 +50,7 @@ TEST_CASE(
     "over every prefix of random lives: owed is approved less reversed less paid, and below zero is carried forward") {
   std::array<bool, std::variant_size_v<CashbackAccountEvent>> seen{};
   int below_zero = 0;
-  for (std::uint64_t seed = 1; seed <= 500; ++seed) {
+  for (std::uint64_t seed = 1; seed <= test::seeds_to_play(500); ++seed) {
     CAPTURE(seed);
     test::RandomCashback life(seed);
     Books books;

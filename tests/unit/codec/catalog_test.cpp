@@ -8,6 +8,7 @@
 #include "events/catalog.hpp"
 #include "events/codec/codec.hpp"
 #include "tests/support/golden.hpp"
+#include "tests/support/sample_approvals.hpp"
 #include "tests/support/sample_cashback.hpp"
 #include "tests/support/sample_dead_letters.hpp"
 #include "tests/support/sample_inventory.hpp"
@@ -41,6 +42,7 @@ std::vector<EveryEvent> every_sample() {
   add(samples::every_settlement_event());
   add(samples::every_dead_letter_event());
   add(samples::every_refusal_event());
+  add(samples::every_approval_event());
   return samples;
 }
 

@@ -9,6 +9,7 @@
 #include "events/ledger/postings.hpp"
 #include "tests/support/order_commands.hpp"
 #include "tests/support/random_payments.hpp"
+#include "tests/support/seeds.hpp"
 
 using namespace paypie;
 using namespace paypie::ledger;
@@ -139,7 +140,7 @@ class Life {
 
 TEST_CASE("over every prefix of random lives of orders: the books balance, and a settled order owes nothing") {
   std::size_t settled = 0, refunds = 0, partly = 0;
-  for (std::uint64_t seed = 1; seed <= 2'000; ++seed) {
+  for (std::uint64_t seed = 1; seed <= test::seeds_to_play(2'000); ++seed) {
     CAPTURE(seed);
     Life life(seed);
     for (int step = 0; step < 25; ++step) life.step();
@@ -154,7 +155,7 @@ TEST_CASE("over every prefix of random lives of orders: the books balance, and a
 
 TEST_CASE("over every prefix of random lives of payments: the receivable is what was refunded less what was captured") {
   using namespace payments;
-  for (std::uint64_t seed = 1; seed <= 500; ++seed) {
+  for (std::uint64_t seed = 1; seed <= test::seeds_to_play(500); ++seed) {
     CAPTURE(seed);
     payments_test::RandomPaymentCommands commands(seed);
     PaymentState state;

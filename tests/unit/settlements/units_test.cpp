@@ -1,6 +1,8 @@
 // Decimals and times of settlement files, exactly or not at all.
 #include "tools/settlements/units.hpp"
 
+#include "events/amounts.hpp"
+
 #include <doctest/doctest.h>
 
 using namespace paypie;

@@ -6,6 +6,7 @@
 
 #include "tests/support/signing.hpp"
 #include "tests/support/temp_folder.hpp"
+#include "tools/node/approval_amounts.hpp"
 #include "tools/node/gateway_role.hpp"
 #include "tools/node/named_files.hpp"
 #include "tools/node/settings.hpp"
@@ -49,6 +50,23 @@ TEST_CASE(
   std::ofstream(path) << R"({"name":"x","version":0,"base":0,"review_from":1,"reject_from":2,"inputs":[]})";
   CHECK_THROWS_WITH_AS(model(path), fmt::format("risk.model: '{}': /version: must be at least 1", path).c_str(),
                        Failure);
+}
+
+TEST_CASE("what one person may move alone is a list of amounts, one of each currency") {
+  const auto refunds = [](const std::string& said) {
+    return approval_limits(load_configuration({{{"approvals.refunds", said}}, ""})).refunds;
+  };
+  CHECK(refunds("").up_to.empty());
+  const auto two = refunds("EUR 1000.00,JPY 500");
+  REQUIRE(two.up_to.size() == 2);
+  CHECK(two.up_to[0] == Money{100'000, *Currency::parse("EUR")});
+  CHECK(two.up_to[1] == Money{500, *Currency::parse("JPY")});
+  CHECK(refunds("EUR 0").up_to[0].minor == 0);
+  for (const auto* wrong : {"1000", "EUR", "XYZ 1", "EUR 1.001", "EUR -1", "EUR 1000.00 "}) {
+    CAPTURE(wrong);
+    CHECK_THROWS_AS(refunds(wrong), Failure);
+  }
+  CHECK_THROWS_WITH_AS(refunds("EUR 1,EUR 2"), "approvals.refunds: EUR is named twice", Failure);
 }
 
 TEST_CASE("pauses before asking again are whole seconds, from one to a year, and not too many") {

@@ -1,0 +1,39 @@
+// What of an order needs a second person: payments made elsewhere, added up, and calling off what was paid for.
+#include <doctest/doctest.h>
+
+#include "tests/support/order_commands.hpp"
+
+using namespace paypie;
+using namespace paypie::orders;
+using namespace paypie::test;
+
+namespace {
+
+RecordOutsidePayment cash(OutsidePaymentId payment, std::int64_t minor) {
+  return {payment, dollars(minor), "cash", "", ApprovalLimit{{dollars(1'000)}}};
+}
+CancelOrder called_off(std::int64_t most) { return {"no longer wanted", ApprovalLimit{{dollars(most)}}}; }
+
+}  // namespace
+
+TEST_CASE("payments made elsewhere are added up: cutting one into parts does not evade the limit") {
+  CHECK(confirmed().when(cash(payment_1, 1'000)).happened());
+  confirmed().when(cash(payment_1, 1'001)).refused(Refusal::needs_approval);
+  const auto some = confirmed().after(cash(payment_1, 600));
+  CHECK(some.when(cash(payment_2, 400)).happened());
+  some.when(cash(payment_2, 401)).refused(Refusal::needs_approval);
+  some.when(cash(payment_1, 600)).nothing();
+  CHECK(some.when(pay(401, payment_2)).happened());
+}
+
+TEST_CASE("calling an order off gives back what was paid for it, so it needs a second person beyond the limit") {
+  CHECK(confirmed().when(called_off(0)).happened());
+  const auto paid = confirmed().after(pay(1'200));
+  CHECK(paid.when(called_off(1'200)).happened());
+  paid.when(called_off(1'199)).refused(Refusal::needs_approval);
+  CHECK(paid.when(cancel).happened());
+  const PaymentId card = id<PaymentId>(5);
+  const auto half = paid.after(RecordPaymentProgress{card, dollars(800), dollars(800), dollars(300)});
+  CHECK(half.when(called_off(1'700)).happened());
+  half.when(called_off(1'699)).refused(Refusal::needs_approval);
+}

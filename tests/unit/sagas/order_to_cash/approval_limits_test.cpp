@@ -1,0 +1,48 @@
+// What of an order's way to cash needs a second person: money back, added up, and giving the order up.
+#include <doctest/doctest.h>
+
+#include "tests/support/order_to_cash_play.hpp"
+
+using namespace paypie;
+using namespace paypie::test;
+using order_to_cash::Abandon;
+using order_to_cash::OrderToCashDecider;
+using order_to_cash::RefundOrder;
+using order_to_cash::Refusal;
+using samples::dollars;
+using samples::id;
+
+namespace {
+
+bool needs_approval(const Play& play, const OrderToCashDecider::Command& command) {
+  const auto decision = OrderToCashDecider::decide(play.now, command);
+  const auto* refused = std::get_if<Refused<Refusal>>(&decision);
+  return refused && refused->why == Refusal::needs_approval;
+}
+RefundOrder back(std::uint8_t number, std::int64_t minor) {
+  return {id<RefundId>(number), dollars(minor), "a scratch", {}, ApprovalLimit{{dollars(500)}}};
+}
+Play with_money() {
+  auto play = fulfilling();
+  play.hear(captured(1'000, false), "", "payment");
+  return play;
+}
+
+}  // namespace
+
+TEST_CASE("money that people give back of one order is added up: cutting it into parts does not evade the limit") {
+  auto play = with_money();
+  CHECK(needs_approval(play, back(1, 501)));
+  REQUIRE(play.step(back(1, 300)));
+  CHECK(needs_approval(play, back(2, 201)));
+  CHECK(!needs_approval(play, back(2, 200)));
+  CHECK(play.step(RefundOrder{id<RefundId>(2), dollars(201), "two persons agreed", {}}));
+}
+
+TEST_CASE("giving an order up gives back what was taken, so it needs a second person beyond the limit") {
+  const auto play = with_money();
+  CHECK(needs_approval(play, Abandon{"enough", ApprovalLimit{{dollars(999)}}}));
+  CHECK(!needs_approval(play, Abandon{"enough", ApprovalLimit{{dollars(1'000)}}}));
+  CHECK(!needs_approval(play, Abandon{"enough"}));
+  CHECK(!needs_approval(fulfilling(), Abandon{"enough", ApprovalLimit{{dollars(0)}}}));
+}
