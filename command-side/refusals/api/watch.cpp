@@ -26,6 +26,9 @@ bool is_by_a_rule(int status, std::string_view code) {
   return std::ranges::find(commands::failure_rows, code, &http::RefusalRow::code) == commands::failure_rows.end();
 }
 
+// Whatever it was: somebody wanted to move more than one person may.
+bool wants_a_second_person(std::string_view code) { return code.ends_with(".needs_approval"); }
+
 bool is_given_again(const http::Response& response) {
   return std::ranges::find(response.headers, http::NamedText("Idempotent-Replayed", "true")) != response.headers.end();
 }
@@ -51,8 +54,8 @@ awaitable<http::Response> watched(http::Handler handle, std::string_view route, 
   auto response = co_await handle(std::move(request));
   if (response.status < 400 || response.status >= 500 || is_passed_on || is_given_again(response)) co_return response;
   auto code = code_of(response);
-  const bool is_noted =
-      is_of_security(response.status) || (moves_money_or_security(route) && is_by_a_rule(response.status, code));
+  const bool is_noted = is_of_security(response.status) || wants_a_second_person(code) ||
+                        (moves_money_or_security(route) && is_by_a_rule(response.status, code));
   if (is_noted) {
     refused.what.status = response.status;
     refused.what.reason = std::move(code);
@@ -65,7 +68,8 @@ awaitable<http::Response> watched(http::Handler handle, std::string_view route, 
 
 bool moves_money_or_security(std::string_view route) {
   constexpr std::array<std::string_view, 2> alone{"orders.refund", "orders.record_payment"};
-  constexpr std::array<std::string_view, 4> contexts{"payments.", "cashback.", "settlements.", "dead_letters."};
+  constexpr std::array<std::string_view, 5> contexts{"payments.", "cashback.", "settlements.", "approvals.",
+                                                     "dead_letters."};
   return std::ranges::any_of(contexts, [&](auto context) { return route.starts_with(context); }) ||
          std::ranges::find(alone, route) != alone.end();
 }

@@ -43,7 +43,7 @@ struct Guarded {
         .roles = "command,query,projector,audit",
         .more = {"--contexts", "orders,payments", "--tokens", (folder.path() / "tokens.toml").string(),
                  "--audit-folder", trail.string(), "--audit-key", key.string(), "--audit-entries", "true",
-                 "--audit-refusals", records, "--audit-refusals-of-one", of_one}};
+                 "--audit-refusals", records, "--audit-refusals-of-one", of_one, "--approvals-refunds", "USD 1000.00"}};
     server = std::make_unique<Serving>(data, options);
     start();
   }
@@ -126,6 +126,21 @@ struct Guarded {
 };
 
 }  // namespace
+
+TEST_CASE("who wanted to move more than one person may is listed, whatever the act was") {
+  Guarded shop;
+  auto anna = shop.as(of_anna);
+  const auto post = [&](const std::string& path, const Json& body, const std::string& once) {
+    return anna.send("POST", "/api/v1/orders" + path, body, {{"Idempotency-Key", once}});
+  };
+  const Json price{{"amount", 200'000}, {"currency", "USD"}};
+  const Json line{{"sku", "SOFA"}, {"title", "Sofa"}, {"quantity", 1}, {"unit_price", price}};
+  const std::string order = post("", {{"currency", "USD"}, {"lines", {line}}}, "made").body.at("id");
+  REQUIRE(post("/" + order + "/payments", {{"amount", price}, {"method", "cash"}}, "paid").status == 200);
+  CHECK(post("/" + order + "/cancel", {{"reason", "changed their mind"}}, "off").status == 422);
+  CHECK(eventually([&] { return shop.count("reason", "order.needs_approval") == 1; }));
+  CHECK(shop.count("resource_id", order) == 1);
+}
 
 TEST_CASE("refusals of a real server are listed once each, with who, what, why and from where, and nothing secret") {
   Guarded shop;
