@@ -34,7 +34,7 @@ class Office {
 
   tools::ApiAnswer send(const std::string& who, const std::string& method, const std::string& path, const Json& body) {
     auto endpoint = server_.endpoint();
-    endpoint.token = "token-of-" + who;
+    endpoint.token = "the-token-of-" + who;
     return tools::Api(endpoint).send(method, "/api/v1" + path, body,
                                      {{"Idempotency-Key", "key-" + std::to_string(++keys_)}});
   }
@@ -73,7 +73,7 @@ class Office {
     std::ofstream file(path);
     for (const auto& [who, store] :
          {std::pair{"ada", "main"}, {"grace", "main"}, {"eve", "other"}, {"mallory", "other"}}) {
-      file << "[[token]]\nactor = \"" << who << "\"\ntoken = \"token-of-" << who << "\"\nstores = [\"" << store
+      file << "[[token]]\nactor = \"" << who << "\"\ntoken = \"the-token-of-" << who << "\"\nstores = [\"" << store
            << "\"]\npermissions = [\"*\"]\n";
     }
     return path;
