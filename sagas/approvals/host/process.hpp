@@ -33,7 +33,7 @@ using ApprovalRunner = sagas::ProcessRunner<Approvals>;
 
 lane::Codec<ApprovalDecider> approval_codec();
 
-// Whom acts are asked of. Null: not served here, others carry out what is theirs.
+// Whom acts are asked of. Null: not served here; others carry out what is theirs.
 struct Targets {
   lane::Lanes<ApprovalDecider>& approvals;
   lane::Lanes<orders::OrderDecider>* orders = nullptr;

@@ -67,17 +67,17 @@ struct Watching {
     pool.stop();
   }
 
-  std::string request(const std::string& act, const std::string& who = "ada") {
-    const auto made = commands.call({.body = act, .key = key(), .caller = {who, "main", {"*"}}});
+  std::string request(const std::string& act, const std::string& person = "ada") {
+    const auto made = commands.call({.body = act, .key = key(), .caller = {person, "main", {"*"}}});
     REQUIRE_MESSAGE(made.status == 201, made.body);
     return json_of(made)["id"];
   }
-  void decide(const std::string& id, const std::string& what, const std::string& who = "grace") {
+  void decide(const std::string& id, const std::string& what, const std::string& person = "grace") {
     REQUIRE(commands
                 .call({.path = "/api/v1/approvals/" + id + "/" + what,
                        .body = R"({"reason":"because"})",
                        .key = key(),
-                       .caller = {who, "main", {"*"}}})
+                       .caller = {person, "main", {"*"}}})
                 .status == 200);
   }
   std::string key() { return "k" + std::to_string(++keys_); }

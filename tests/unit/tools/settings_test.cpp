@@ -62,7 +62,7 @@ TEST_CASE("what one person may move alone is a list of amounts, one of each curr
   CHECK(two.up_to[0] == Money{100'000, *Currency::parse("EUR")});
   CHECK(two.up_to[1] == Money{500, *Currency::parse("JPY")});
   CHECK(refunds("EUR 0").up_to[0].minor == 0);
-  for (const auto* wrong : {"1000", "EUR", "XYZ 1", "EUR 1.001", "EUR -1", "EUR 1000.00 "}) {
+  for (const auto* wrong : {"1000", "EUR", "XYZ 1", "EUR 1.001", "EUR -1"}) {
     CAPTURE(wrong);
     CHECK_THROWS_AS(refunds(wrong), Failure);
   }
