@@ -87,15 +87,19 @@ TEST_CASE("an act that lacks what it needs is refused by name, and nothing happe
   CHECK(code(with("resource", "ord_1")) == "approval.resource_invalid");
   CHECK(code(with("amount", nullptr)) == "approval.amount_invalid");
   CHECK(code(with("method", "cash")) == "approval.method_missing");
-  const Json model{{"name", "m"},       {"version", 1},      {"base", 0},
-                   {"review_from", 10}, {"reject_from", 20}, {"inputs", Json::array()}};
+  const Json model{
+      {"name", "m"},
+      {"version", 1},
+      {"base", 0},
+      {"review_from", 10},
+      {"reject_from", 20},
+      {"inputs", Json::array({{{"name", "account_age_days"}, {"bins", Json::array({{{"points", 15}}})}}})}};
   CHECK(code(with("model", model)) == "approval.model_invalid");
   CHECK(code(with("expires_at", "1999-01-01T00:00:00Z")) == "approval.expiry_out_of_range");
-  CHECK(code(with("act", "buy_a_boat")) == "request.invalid");
-  CHECK(code(with("reason", "card 4111 1111 1111 1111")) == "payment.card_number");
+  CHECK(code(with("act", "buy_a_boat")) == "body.invalid");
+  CHECK(code(with("reason", "card 4111 1111 1111 1111")) == "body.card_number");
   CHECK(office.shop.commits() == 0);
-  auto change = refund();
-  change = {{"act", "change_risk_model"}, {"model", model}, {"reason", "too strict"}};
+  const Json change = {{"act", "change_risk_model"}, {"model", model}, {"reason", "too strict"}};
   const auto made = office.call("ada", all, change);
   REQUIRE_MESSAGE(made.status == 201, made.body);
   CHECK(json_of(made)["event"]["data"]["act"]["model"]["reject_from"] == 20);

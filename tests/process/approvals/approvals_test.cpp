@@ -35,6 +35,7 @@ class Office {
   tools::ApiAnswer send(const std::string& who, const std::string& method, const std::string& path, const Json& body) {
     auto endpoint = server_.endpoint();
     endpoint.token = "the-token-of-" + who;
+    endpoint.store = who == "eve" || who == "mallory" ? "other" : "main";
     return tools::Api(endpoint).send(method, "/api/v1" + path, body,
                                      {{"Idempotency-Key", "key-" + std::to_string(++keys_)}});
   }

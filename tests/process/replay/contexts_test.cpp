@@ -79,11 +79,11 @@ TEST_CASE("every context's streams are verified, shown and folded, and a node's 
   INFO(verified.err);
   REQUIRE(verified.code == 0);
   const auto report = Json::parse(verified.out);
-  CHECK(report.at("topics") == 11);
+  CHECK(report.at("topics") == 13);
   CHECK(report.at("clean") == true);
   CHECK(report.at("streams") == 6);
-  // Eleven aggregates' states, seven caches, twelve partitions each; without a database no projections.
-  CHECK(verified.err.find("216 checkpoints of readers looked at") != std::string::npos);
+  // Twelve aggregates' states, eight caches, twelve partitions each; without a database no projections.
+  CHECK(verified.err.find("240 checkpoints of readers looked at") != std::string::npos);
 
   const auto stock = Json::parse(replay({"-o", "json", "replay", "state-at", item}).out);
   CHECK(stock.at("stock").at("on_hand") == 5);
