@@ -105,7 +105,7 @@ EVENT(ApprovalCarriedOut, "approval.carried_out", 1, (approval, record))
 // It was approved, but cannot be done any more. It is over: whoever still wants it asks again.
 struct ApprovalFailed {
   ApprovalId approval;
-  std::string why;  // the refusal: exceeds_captured
+  std::string why;  // the refusal: exceeds_captured; no_such_resource: the store has none
 };
 EVENT(ApprovalFailed, "approval.failed", 1, (approval, why))
 

@@ -67,12 +67,15 @@ struct LineChange {
 };
 VALUE(LineChange, (line, quantity, unit_price, discount_rate, discount_amount))
 
+// within: what was received beyond what there is to pay then, because it will be given back.
 struct ChangeLines {
+  static constexpr auto limited_by = &ApprovalLimits::refunds;
   std::vector<NewLine> add;
   std::vector<LineChange> change;
   std::vector<LineId> remove;
+  ApprovalLimit within = {};
 };
-VALUE(ChangeLines, (add, change, remove))
+VALUE(ChangeLines, (add, change, remove, within))
 
 // Confirmed, shipped, delivered. Fulfilment and cancellation say more than a status and have commands of their own.
 struct ChangeStatus {
@@ -90,7 +93,7 @@ struct FulfillOrder {
 };
 VALUE(FulfillOrder, (fulfillment, lines, carrier, tracking_number, tracking_url))
 
-// within: what was received for the order and has not been given back, because it will be now.
+// within: what was received for the order, because all of it will have been given back, here or by hand.
 struct CancelOrder {
   static constexpr auto limited_by = &ApprovalLimits::refunds;
   std::string reason;

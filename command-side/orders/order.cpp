@@ -96,9 +96,7 @@ OrderDecision on(const Cancelled&, const FulfillOrder&) { return refused(Refusal
 
 template <OneOf<Pending, Confirmed> S>
 OrderDecision on(const S& now, const CancelOrder& ask) {
-  const auto sums = sums_of(now.about);  // of at most 200 payments: far below int64
-  const Money given_back{static_cast<std::int64_t>(sums.received - sums.refunded), now.about.total.currency};
-  if (!ask.within.covers(given_back)) return refused(Refusal::needs_approval);
+  if (!ask.within.covers(received_for(now.about))) return refused(Refusal::needs_approval);
   return happened(OrderCancelled{now.about.order, ask.reason, financial_status_of(now.about, true)});
 }
 template <OneOf<PartlyFulfilled, Fulfilled, Shipped, Delivered> S>

@@ -17,6 +17,11 @@ PaymentSums sums_of(const About& about) {
   return sums;
 }
 
+// Of at most 200 payments: far below int64.
+Money received_for(const About& about) {
+  return {static_cast<std::int64_t>(sums_of(about).received), about.total.currency};
+}
+
 FinancialStatus financial_status_of(const About& about, bool cancelled) {
   const auto sums = sums_of(about);
   if (sums.refunded > 0) {

@@ -19,6 +19,9 @@ FinancialStatus financial_status_of(const About& about, bool cancelled);
 
 // Sums of a payment only grow, and never past what they are part of: captured <= authorized, refunded <= captured.
 // (What was authorized is what can still be captured and what was.)
+// All that came in, also what was given back since.
+Money received_for(const About& about);
+
 OrderDecision record_progress(const About& about, bool cancelled, const RecordPaymentProgress& ask);
 
 }  // namespace paypie::orders

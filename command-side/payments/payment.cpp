@@ -176,10 +176,10 @@ PaymentDecision on(const S& now, const Refund& ask) {
   if (!ledger.disputes.empty()) return refused(Refusal::disputed);
   if (ask.amount.minor > refundable(ledger)) return refused(Refusal::exceeds_captured);
   if (ledger.refunds_asked == limit::refunds) return refused(Refusal::too_many_refunds);
-  const auto given_back = ledger.refunded + asked(ledger, Operation::refund) + ask.amount.minor;
-  if (!ask.within.covers(money(about, given_back))) return refused(Refusal::needs_approval);
   const auto* part = part_with(ledger, ask.amount.minor);
   if (!part && refunds_a_capture(ledger.gateway)) return refused(Refusal::refund_spans_captures);
+  const auto given_back = ledger.refunded + asked(ledger, Operation::refund) + ask.amount.minor;
+  if (!ask.within.covers(money(about, given_back))) return refused(Refusal::needs_approval);
   if constexpr (std::same_as<S, PaidManually>) {
     return happened(PaymentRefunded{about.payment, about.order, ask.refund, ask.amount,
                                     money(about, ledger.refunded + ask.amount.minor), ask.reason, ledger.gateway,

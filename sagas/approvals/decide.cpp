@@ -98,10 +98,15 @@ ApprovalDecision on(const Approval& now, const FireTimer& ask) {
 
 // ---- what the target answers ----
 
+// What another store has, and what nobody has, look the same.
+std::string why_of(const CommandSettled& refusal) {
+  return refusal.reason.starts_with("no_such_") ? "no_such_resource" : refusal.reason;
+}
+
 ApprovalDecision on(const Approval& now, const Deliver& input) {
   if (now.status != Status::granted || input.answers != act_name) return AlreadyDone{};
   if (const auto* settled = std::get_if<CommandSettled>(&input.event)) {
-    if (settled->outcome == Settlement::refused) return happened(ApprovalFailed{now.approval, settled->reason});
+    if (settled->outcome == Settlement::refused) return happened(ApprovalFailed{now.approval, why_of(*settled)});
     return happened(ApprovalCarriedOut{now.approval, ""});
   }
   return happened(ApprovalCarriedOut{

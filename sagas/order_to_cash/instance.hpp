@@ -54,7 +54,7 @@ struct Retry {
 struct Abandon {
   static constexpr auto limited_by = &ApprovalLimits::refunds;
   std::string note;
-  ApprovalLimit within = {};  // what was taken and has not been given back, because it will be now
+  ApprovalLimit within = {};  // what was received for the order, as of its cancellation
 };
 struct AddNote {
   std::string note;
@@ -66,7 +66,7 @@ struct RefundOrder {
   std::optional<Money> amount;  // none: only pieces come back
   std::string reason;
   std::vector<Restock> restock;
-  ApprovalLimit within = {};  // what may be given back of the order by people in all
+  ApprovalLimit within = {};  // what may be given back of the order in all
 };
 
 // Tested one below, at, and one above.

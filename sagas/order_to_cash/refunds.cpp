@@ -30,9 +30,16 @@ std::int64_t can_come_back(const Instance& now, const LineId& line) {
   return pieces;
 }
 
-std::int64_t given_back_by_people(const Instance& now) {
+std::int64_t can_be_given_back(const Instance& now) {
   std::int64_t sum = 0;
-  for (const auto& refund : now.refunds) sum += refund.amount.minor;
+  for (const auto& payment : now.payments) sum += std::max<std::int64_t>(0, kept(now, payment));
+  return sum;
+}
+
+// By whomever, and what was asked for and is not answered.
+std::int64_t given_back(const Instance& now) {
+  std::int64_t sum = 0;
+  for (const auto& payment : now.payments) sum += payment.captured.minor - kept(now, payment);
   return sum;
 }
 
@@ -51,9 +58,9 @@ std::optional<Refusal> refusal_of(const Instance& now, const std::vector<Restock
 
 }  // namespace
 
-Money can_be_given_back(const Instance& now) {
-  Money sum{0, now.total.currency};
-  for (const auto& payment : now.payments) sum.minor += std::max<std::int64_t>(0, kept(now, payment));
+Money received(const Instance& now) {
+  Money sum{now.paid_outside.minor, now.total.currency};
+  for (const auto& payment : now.payments) sum.minor += payment.captured.minor;
   return sum;
 }
 
@@ -64,11 +71,12 @@ std::optional<Refusal> refusal_of(const Instance& now, const RefundOrder& ask) {
   if (ask.amount) {
     if (ask.amount->currency != now.total.currency) return Refusal::other_currency;
     if (ask.amount->minor < 1) return Refusal::amount_out_of_range;
-    if (ask.amount->minor > can_be_given_back(now).minor) return Refusal::exceeds_captured;
-    const Money in_all{given_back_by_people(now) + ask.amount->minor, now.total.currency};
-    if (!ask.within.covers(in_all)) return Refusal::needs_approval;
+    if (ask.amount->minor > can_be_given_back(now)) return Refusal::exceeds_captured;
   }
-  return refusal_of(now, ask.restock);
+  if (const auto why = refusal_of(now, ask.restock)) return why;
+  if (!ask.amount) return std::nullopt;
+  const Money in_all{given_back(now) + ask.amount->minor, now.total.currency};
+  return ask.within.covers(in_all) ? std::nullopt : std::optional(Refusal::needs_approval);
 }
 
 void give_back(Draft& step, const RefundOrder& ask) {

@@ -9,8 +9,8 @@ namespace paypie::order_to_cash {
 
 // Why it cannot be; none: it can.
 std::optional<Refusal> refusal_of(const Instance& now, const RefundOrder& ask);
-// What was taken of the order and not given back, or asked to be.
-Money can_be_given_back(const Instance& now);
+// All that came in for the order, also what was given back since.
+Money received(const Instance& now);
 // Asks for the money, of the payments that were heard of first, and for every line that comes back.
 void give_back(Draft& step, const RefundOrder& ask);
 

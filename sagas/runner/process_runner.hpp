@@ -44,7 +44,7 @@ enum class Sent {
   recorded,   // its record is in its target's stream
   elsewhere,  // another node owns the target: its dispatcher sends it
   again,      // not known, or not now
-  never,      // its lane does not take it: the stream is another store's, or the record would be too large
+  never,      // its lane does not take it: the stream is another store's
 };
 using OnSent = std::move_only_function<void(Sent)>;
 

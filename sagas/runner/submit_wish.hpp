@@ -38,8 +38,7 @@ void submit_wish(lane::Lanes<D>* lanes, const Clock& clock, const Sending<typena
     if (!failed) return done(Sent::again);
     switch (failed->why) {
       case lane::Failure::elsewhere: return done(Sent::elsewhere);
-      case lane::Failure::other_store:
-      case lane::Failure::too_large: return done(Sent::never);
+      case lane::Failure::other_store: return done(Sent::never);
       default: return done(Sent::again);
     }
   });

@@ -65,6 +65,7 @@ json paypal_order(const Intent& intent) {
   out["status"] = "COMPLETED";
   json held = paypal_part(intent, {intent.id + "-A", intent.operation, "", intent.amount}, "CREATED");
   if (intent.status == Status::declined) held["status"] = "DENIED";
+  if (intent.status == Status::called_off) held["status"] = "VOIDED";
   if (!intent.captures.empty() && intent.automatic) {
     held["id"] = intent.captures.front().id;
     held["status"] = "COMPLETED";

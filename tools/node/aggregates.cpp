@@ -31,6 +31,7 @@ bool with_refusals(const Contexts& contexts) { return contexts.refusals; }
 bool with_letters(const Contexts& contexts) { return contexts.dead_letters(); }
 // The process of approvals listens to them.
 bool cashback_is_heard(const Contexts& contexts) { return contexts.cashback || contexts.processes; }
+bool approvals_are_heard(const Contexts& contexts) { return contexts.approvals(); }
 // The process of orders listens to them.
 bool stock_is_heard(const Contexts& contexts) { return contexts.inventory || contexts.processes; }
 bool payments_are_heard(const Contexts& contexts) { return contexts.payments || contexts.processes; }
@@ -63,7 +64,7 @@ constexpr Aggregate all[] = {
     aggregate<transfers::TransferDecider, transfers::transfer_codec, transfers::transfer_command_routes>(
         with_transfers, with_transfers),
     aggregate<approvals::ApprovalDecider, approvals::approval_codec, approvals::approval_command_routes>(
-        with_processes, with_processes),
+        with_processes, approvals_are_heard),
     aggregate<cashback::ProgrammesDecider, cashback::programmes_codec, cashback::programme_command_routes>(
         with_cashback, with_cashback),
     aggregate<cashback::CashbackAccountDecider, cashback::account_codec, cashback::account_command_routes>(

@@ -18,6 +18,8 @@ struct Contexts {
   bool dead_letters() const { return processes || reactors; }
   // Both sides of a transfer are items; what carries it from one to the other is a process.
   bool transfers() const { return processes && inventory; }
+  // Approvals are carried out by a process, and change the model that cashback is judged by.
+  bool approvals() const { return processes || cashback; }
   // Cashback of orders is asked for by a process.
   bool claims() const { return processes && cashback; }
 };

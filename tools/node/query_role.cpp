@@ -31,7 +31,7 @@ QueryRole::Options query_options(const config::Config& config, const Contexts& c
   if (contexts.processes) {
     options.number_series = documents(folder.number_series_cache(), "query.number_series_cache_bytes");
   }
-  if (contexts.processes) options.approvals = documents(folder.approval_cache(), "query.approval_cache_bytes");
+  if (contexts.approvals()) options.approvals = documents(folder.approval_cache(), "query.approval_cache_bytes");
   if (contexts.transfers()) options.transfers = documents(folder.transfer_cache(), "query.transfer_cache_bytes");
   if (contexts.cashback) {
     options.cashback_accounts = documents(folder.cashback_account_cache(), "query.cashback_cache_bytes");

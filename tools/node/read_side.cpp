@@ -64,7 +64,7 @@ constexpr ReadModel all_read_models[] = {
     {[](const Contexts& contexts) { return contexts.payments; }, make<projections::SettlementsSql>},
     {[](const Contexts& contexts) { return contexts.processes; }, make<projections::ProcessesSql>},
     {[](const Contexts& contexts) { return contexts.transfers(); }, make<projections::TransfersSql>},
-    {[](const Contexts& contexts) { return contexts.processes; }, make<projections::ApprovalsSql>},
+    {[](const Contexts& contexts) { return contexts.approvals(); }, make<projections::ApprovalsSql>},
     {[](const Contexts&) { return true; }, make_ledger<projections::order_ledger>},
     {[](const Contexts& contexts) { return contexts.payments; }, make_ledger<projections::payment_ledger>},
     {[](const Contexts& contexts) { return contexts.cashback; }, make_ledger<projections::cashback_ledger>},

@@ -182,7 +182,8 @@ class PayPal final : public Gateway {
     heard.amount = amount_of(held);
     const auto state = text_at(held, "status");
     if (state == "CREATED" || state == "COMPLETED") heard.outcome = Outcome::succeeded;
-    if (state == "DENIED" || state == "DECLINED") heard.outcome = Outcome::declined;
+    // Voided: it held once, and holds nothing now; whoever asks again must not take it for money that is there.
+    if (state == "DENIED" || state == "DECLINED" || state == "VOIDED") heard.outcome = Outcome::declined;
     heard.message = "PayPal says: " + state;
     heard.expires_at = parse_timestamp(text_at(held, "expiration_time"));
     return heard;

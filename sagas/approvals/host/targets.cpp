@@ -33,8 +33,12 @@ sagas::OnSent answered(const Targets& targets, const sagas::Sending<Wish>& sendi
 template <Decider D>
 void submit(lane::Lanes<D>* lanes, const Targets& targets, const sagas::Sending<Wish>& sending, std::string stream,
             typename D::Command command, sagas::OnSent done) {
-  sagas::submit_wish<Approvals>(lanes, targets.clock, sending, std::move(stream), std::move(command),
-                                answered(targets, sending, std::move(done)));
+  auto done_there = answered(targets, sending, std::move(done));
+  // What happens there belongs to what its stream began with: who listens to it finds it by that.
+  auto as_its_own = sending;
+  as_its_own.step.correlation.clear();
+  sagas::submit_wish<Approvals>(lanes, targets.clock, as_its_own, std::move(stream), std::move(command),
+                                std::move(done_there));
 }
 
 std::string process_stream(const std::string& order) {

@@ -44,24 +44,21 @@ CashbackAccountId account_of(const std::string& secret, const StoreId& store, st
   return {crypto::derive_id(CashbackAccountTag::prefix, crypto::bytes_of(digest))};
 }
 
-bool Rules::takes_approval(const log::Record& record) {
-  using Wanted = std::variant<approvals::ApprovalRequested, approvals::ApprovalGranted, approvals::ApprovalRejected,
-                              approvals::ApprovalWithdrawn, approvals::ApprovalExpired, approvals::ApprovalCarriedOut,
-                              approvals::ApprovalFailed>;
-  auto decoded = sagas::read_wanted<Wanted>(record);
+bool Rules::takes_grant(const log::Record& record) {
+  auto decoded = sagas::read_wanted<std::variant<approvals::ApprovalGranted>>(record);
   if (!decoded) return false;
-  auto* granted = std::get_if<approvals::ApprovalGranted>(&decoded->event);
-  if (!granted || !granted->act.model) return true;
+  auto& act = std::get<approvals::ApprovalGranted>(decoded->event).act;
+  if (!act.model) return true;
   const auto& meta = decoded->meta;
   auto& now = models_[meta.store.name];
   if (std::tie(meta.time, meta.stream) > std::tie(now.at, now.approval)) {
-    now = {meta.time, meta.stream, std::move(*granted->act.model)};
+    now = {meta.time, meta.stream, std::move(*act.model)};
   }
   return true;
 }
 
 bool Rules::takes(const log::Record& record) {
-  if (takes_approval(record)) return true;
+  if (takes_grant(record)) return true;
   using Wanted = std::variant<ProgrammeCreated, ProgrammeChanged, ProgrammeEnded>;
   const auto decoded = sagas::read_wanted<Wanted>(record);
   if (!decoded) return false;

@@ -24,7 +24,7 @@ class Rules {
  public:
   explicit Rules(std::string secret) : secret_(std::move(secret)) {}
 
-  // True: the record is about programmes or approvals, and was taken in. Throws as sagas::read_wanted.
+  // True: the record is about programmes, or grants an approval, and was taken in. Throws as sagas::read_wanted.
   bool takes(const log::Record& record);
   // Whether the store has ever had a programme: what happens to orders of one that has not is of no use to anybody.
   bool has_programmes(const StoreId& store) const { return stores_.contains(store.name); }
@@ -42,7 +42,7 @@ class Rules {
     std::string approval;
     risk::Scorecard model;
   };
-  bool takes_approval(const log::Record& record);
+  bool takes_grant(const log::Record& record);
 
   const std::string secret_;
   std::map<std::string, Agreed> models_;

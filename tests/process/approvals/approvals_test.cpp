@@ -131,7 +131,7 @@ TEST_CASE("what cannot be done any more when it is approved fails by the refusal
   CHECK(office.look("/approvals/" + second).at("why") == "payment_exceeds_total");
 }
 
-TEST_CASE("calling off an order that was paid for needs a second person; refunds without a gateway, too") {
+TEST_CASE("calling off an order that was paid for needs a second person") {
   Office office;
   const auto order = office.order(9'000);
   office.done("ada", "POST", "/orders/" + order + "/payments", {{"amount", dollars(9'000)}, {"method", "cash"}});
@@ -143,7 +143,36 @@ TEST_CASE("calling off an order that was paid for needs a second person; refunds
   CHECK(eventually([&] { return office.look("/orders/" + order).value("status", "") == "cancelled"; }));
 }
 
-TEST_CASE("nobody reaches into another store by an approval") {
+TEST_CASE("payments that are recorded by hand, and refunds of them, need a second person beyond the limit") {
+  Office office;
+  const auto payment = office
+                           .done("ada", "POST", "/payments",
+                                 {{"order", office.order(25'000)},
+                                  {"amount", dollars(25'000)},
+                                  {"method", "pm_card"},
+                                  {"gateway", "stripe"}})
+                           .at("id")
+                           .get<std::string>();
+  const Json cash{{"amount", dollars(25'000)}, {"method", "cash"}};
+  CHECK(office.refused("ada", "/payments/" + payment + "/manual", cash) == "payment.needs_approval");
+  const auto recorded = office.ask_for({{"act", "record_manual_payment"},
+                                        {"resource", payment},
+                                        {"amount", dollars(25'000)},
+                                        {"method", "cash"},
+                                        {"reason", "paid at the till"}});
+  office.approve(recorded);
+  REQUIRE(office.becomes(recorded, "carried_out"));
+  office.done("ada", "POST", "/payments/" + payment + "/refunds", {{"amount", dollars(5'000)}});
+  CHECK(office.refused("ada", "/payments/" + payment + "/refunds", {{"amount", dollars(1)}}) ==
+        "payment.needs_approval");
+  const auto refund = office.ask_for(
+      {{"act", "refund_payment"}, {"resource", payment}, {"amount", dollars(6'000)}, {"reason", "broken"}});
+  office.approve(refund);
+  REQUIRE(office.becomes(refund, "carried_out"));
+  CHECK(office.look("/approvals/" + refund).at("record") == "payment.refunded");
+}
+
+TEST_CASE("nobody reaches into another store by an approval, and learns nothing of it") {
   Office office;
   const auto order = office.order(25'000);
   const auto id = office.ask_for(cash(order, 25'000), "eve");
@@ -151,6 +180,10 @@ TEST_CASE("nobody reaches into another store by an approval") {
   CHECK(eventually([&] { return office.look("/approvals/" + id, "eve").value("status", "") == "failed"; }));
   CHECK(office.look("/approvals/" + id, "eve").at("why") == "no_such_resource");
   CHECK(office.look("/approvals/" + id, "ada").empty());
+  const auto none = office.ask_for(cash(OrderId{{9}}.text(), 25'000), "eve");
+  office.approve(none, "mallory");
+  CHECK(eventually([&] { return office.look("/approvals/" + none, "eve").value("status", "") == "failed"; }));
+  CHECK(office.look("/approvals/" + none, "eve").at("why") == "no_such_resource");
   CHECK(office.look("/orders/" + order).at("financial_status") == "pending");
 }
 

@@ -34,6 +34,19 @@ TEST_CASE("calling an order off gives back what was paid for it, so it needs a s
   CHECK(paid.when(cancel).happened());
   const PaymentId card = id<PaymentId>(5);
   const auto half = paid.after(RecordPaymentProgress{card, dollars(800), dollars(800), dollars(300)});
-  CHECK(half.when(called_off(1'700)).happened());
-  half.when(called_off(1'699)).refused(Refusal::needs_approval);
+  CHECK(half.when(called_off(2'000)).happened());
+  half.when(called_off(1'999)).refused(Refusal::needs_approval);  // what was given back before counts, too
+}
+
+TEST_CASE("an order that is changed so that less is to pay gives back the rest: a second person beyond the limit") {
+  const auto without_b = [](std::int64_t most) {
+    return ChangeLines{.add = {}, .change = {}, .remove = {line_b}, .within = ApprovalLimit{{dollars(most)}}};
+  };
+  // 28.00, and 23.00 without the second line.
+  const auto paid = confirmed().after(pay(2'800));
+  CHECK(paid.when(without_b(500)).happened());
+  paid.when(without_b(499)).refused(Refusal::needs_approval);
+  CHECK(confirmed().after(pay(2'300)).when(without_b(0)).happened());
+  const ChangeLines more{.add = {new_line(line_c, 1, 100)}, .within = ApprovalLimit{{dollars(0)}}};
+  CHECK(paid.when(more).happened());
 }

@@ -179,6 +179,11 @@ TEST_CASE("the target's record ends it: carried out, or failed with the refusal'
   const Deliver refusal{"act", CommandSettled{Settlement::refused, "exceeds_captured"}};
   granted().when(refusal).then(ApprovalFailed{id, "exceeds_captured"});
   granted().after(refusal).when(yes).refused(Refusal::is_over);
+  for (const auto* none : {"no_such_payment", "no_such_order", "no_such_resource"}) {
+    granted()
+        .when(Deliver{"act", CommandSettled{Settlement::refused, none}})
+        .then(ApprovalFailed{id, "no_such_resource"});
+  }
   granted().when(Deliver{"tea", CommandSettled{}}).nothing();
   carried_out().when(refusal).nothing();
   requested().when(asked_of_gateway).nothing();

@@ -39,6 +39,31 @@ TEST_CASE("money that people give back of one order is added up: cutting it into
   CHECK(play.step(RefundOrder{id<RefundId>(2), dollars(201), "two persons agreed", {}}));
 }
 
+TEST_CASE("what was given back of its payments directly counts, what failed does not") {
+  auto play = with_money();
+  auto elsewhere = play;
+  elsewhere.hear(payments::PaymentRefunded{.payment = the_payment,
+                                           .order = the_order,
+                                           .refund = id<RefundId>(9),
+                                           .amount = dollars(400),
+                                           .refunded_in_all = dollars(400)},
+                 "", "payment");
+  CHECK(needs_approval(elsewhere, back(1, 101)));
+  CHECK(!needs_approval(elsewhere, back(1, 100)));
+  REQUIRE(play.step(back(1, 400)));
+  const auto wish = play.open(order_to_cash::Asked::refund_payment);
+  play.hear(refused_now, wish.name, "payment");
+  CHECK(!needs_approval(play, back(2, 500)));
+}
+
+TEST_CASE("what cannot be is refused before anybody is sent for a second person") {
+  auto play = with_money();
+  const RefundOrder no_line{
+      id<RefundId>(1), dollars(501), "x", {{id<LineId>(77), 1, "main"}}, ApprovalLimit{{dollars(500)}}};
+  CHECK(!needs_approval(play, no_line));
+  CHECK(!needs_approval(play, back(1, 1'001)));
+}
+
 TEST_CASE("giving an order up gives back what was taken, so it needs a second person beyond the limit") {
   const auto play = with_money();
   CHECK(needs_approval(play, Abandon{"enough", ApprovalLimit{{dollars(999)}}}));
