@@ -108,7 +108,7 @@ StepDecision decide_on(const Instance& now, const Abandon& ask) {
   if (!now.exists) return refused(Refusal::no_such_instance);
   if (is_over(now.phase) || now.phase == Phase::cancelling) return refused(Refusal::is_over);
   if (!now.shipments.empty()) return refused(Refusal::has_shipped);
-  if (!ask.within.covers(received(now))) return refused(Refusal::needs_approval);
+  if (!ask.within.covers(came_in(now))) return refused(Refusal::needs_approval);
   Draft step(now, "abandon");
   step.note(ask.note);
   cancel(step, "abandoned");

@@ -37,7 +37,7 @@ std::int64_t can_be_given_back(const Instance& now) {
 }
 
 // By whomever, and what was asked for and is not answered.
-std::int64_t given_back(const Instance& now) {
+std::int64_t gone_back(const Instance& now) {
   std::int64_t sum = 0;
   for (const auto& payment : now.payments) sum += payment.captured.minor - kept(now, payment);
   return sum;
@@ -58,7 +58,7 @@ std::optional<Refusal> refusal_of(const Instance& now, const std::vector<Restock
 
 }  // namespace
 
-Money received(const Instance& now) {
+Money came_in(const Instance& now) {
   Money sum{now.paid_outside.minor, now.total.currency};
   for (const auto& payment : now.payments) sum.minor += payment.captured.minor;
   return sum;
@@ -75,7 +75,7 @@ std::optional<Refusal> refusal_of(const Instance& now, const RefundOrder& ask) {
   }
   if (const auto why = refusal_of(now, ask.restock)) return why;
   if (!ask.amount) return std::nullopt;
-  const Money in_all{given_back(now) + ask.amount->minor, now.total.currency};
+  const Money in_all{gone_back(now) + ask.amount->minor, now.total.currency};
   return ask.within.covers(in_all) ? std::nullopt : std::optional(Refusal::needs_approval);
 }
 

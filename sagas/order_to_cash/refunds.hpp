@@ -10,7 +10,7 @@ namespace paypie::order_to_cash {
 // Why it cannot be; none: it can.
 std::optional<Refusal> refusal_of(const Instance& now, const RefundOrder& ask);
 // All that came in for the order, also what was given back since.
-Money received(const Instance& now);
+Money came_in(const Instance& now);
 // Asks for the money, of the payments that were heard of first, and for every line that comes back.
 void give_back(Draft& step, const RefundOrder& ask);
 
