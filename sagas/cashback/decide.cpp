@@ -174,11 +174,12 @@ StepDecision begin(const DeliverToClaim& input) {
 
 StepDecision on(const Claim& now, const DeliverToClaim& input) {
   if (!now.exists) return begin(input);
+  const bool is_open = std::ranges::find(now.open, input.answers, &ClaimWish::name) != now.open.end();
+  // With several nodes an answer can come after a younger one: it is awaited all the same.
   const auto seen = std::ranges::find(now.seen, input.stream, &SeenClaimStream::stream);
-  if (seen != now.seen.end() && input.version <= seen->version) return AlreadyDone{};
+  if (!is_open && seen != now.seen.end() && input.version <= seen->version) return AlreadyDone{};
   ClaimStepped step{.source = input.stream, .source_version = input.version, .phase = now.phase};
   step.cause = std::visit([](const auto& event) { return cause_of(event); }, input.event);
-  const bool is_open = std::ranges::find(now.open, input.answers, &ClaimWish::name) != now.open.end();
   if (is_open) step.closed.push_back(input.answers);
   const bool is_news = std::visit([&](const auto& event) { return hear(now, step, event); }, input.event);
   if (!is_news && !is_open) return AlreadyDone{};

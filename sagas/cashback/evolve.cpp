@@ -12,7 +12,7 @@ void see(Claim& now, const std::string& stream, std::uint64_t version) {
   if (seen == now.seen.end()) {
     now.seen.push_back({stream, version});
   } else {
-    seen->version = version;
+    seen->version = std::max(seen->version, version);
   }
 }
 

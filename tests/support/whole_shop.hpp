@@ -29,11 +29,13 @@ class WholeShop {
     std::size_t nodes = 1;              // several: on Kafka
     std::vector<std::string> more = {};
     std::string roles = "command,query,process,reactor";
+    std::string token = {};  // whom requests are from, where there are tokens
   };
 
   explicit WholeShop(const std::string& script) : WholeShop(Options{.script = script}) {}
   explicit WholeShop(const Options& options)
-      : gateways_({program("paypie-gateways"), "--port", "0", "--seed", "7", "--script", options.script}) {
+      : token_(options.token),
+        gateways_({program("paypie-gateways"), "--port", "0", "--seed", "7", "--script", options.script}) {
     REQUIRE(eventually([&] { return gateways_.out().find('\n') != std::string::npos; }));
     street_ = gateways_.out().substr(0, gateways_.out().find('\n'));
     for (std::size_t i = 0; i < options.nodes; ++i) {
@@ -60,7 +62,9 @@ class WholeShop {
   // Any thread, also while restart() runs.
   tools::Api api(std::size_t node = 0) {
     const std::lock_guard lock(mutex_);
-    return tools::Api(nodes_[node]->endpoint());
+    auto endpoint = nodes_[node]->endpoint();
+    endpoint.token = token_;
+    return tools::Api(endpoint);
   }
   // Killed, and started again on what it left behind.
   void restart(std::size_t node = 0) {
@@ -178,6 +182,7 @@ class WholeShop {
 
  private:
   TempFolder folder_;
+  const std::string token_;
   Process gateways_;
   std::string street_;
   std::mutex mutex_;  // of the nodes' addresses

@@ -18,9 +18,9 @@ Json dollars(std::int64_t minor) { return {{"amount", minor}, {"currency", "USD"
 // Who asks is Ada, unless it is said otherwise.
 struct Office {
   TempFolder folder;
-  WholeShop shop{
-      {.script = "calm",
-       .more = {"--tokens", tokens(), "--client-token", "the-token-of-ada", "--approvals-refunds", "USD 5.00"}}};
+  WholeShop shop{{.script = "calm",
+                  .more = {"--tokens", tokens(), "--approvals-refunds", "USD 5.00"},
+                  .token = "the-token-of-ada"}};
 
   std::string tokens() const {
     const auto path = (folder.path() / "tokens.toml").string();

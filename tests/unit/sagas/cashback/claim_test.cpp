@@ -89,6 +89,23 @@ GivenClaim due() { return approved().after(FireClaimTimer{"payable"}); }
 
 }  // namespace
 
+TEST_CASE("an answer that comes after a younger one of its stream still closes its wish, once") {
+  const auto asked = after(GivenClaim().after(begins()), progress(11'000));
+  DeliverToClaim late{account_stream, 7, may, "claim", CashbackReferred{}, {}, {}};
+  auto younger = late;
+  younger.version = 9;
+  younger.answers = "";
+  younger.event = CashbackApproved{.amount = euros(500)};
+  const auto overtaken = asked.after(younger);
+  const auto closed = overtaken.when(late).event<ClaimStepped>();
+  CHECK(closed.closed == std::vector<std::string>{"claim"});
+  const auto rests = overtaken.after(late);
+  CHECK(rests.state().open.empty());
+  rests.when(late).nothing();
+  younger.version = 8;  // 9 is what was seen
+  rests.when(younger).nothing();
+}
+
 TEST_CASE("an order that is paid asks for what the programme gives, waits until it is due, and has it paid out") {
   const auto begun = GivenClaim().when(begins()).event<ClaimStepped>();
   REQUIRE(begun.began);
