@@ -14,8 +14,8 @@ constexpr std::size_t chunk_bytes = 64U << 10;
 }  // namespace
 
 MergedReader::MergedReader(log::LogReader& log, const std::vector<std::string>& topics, const std::string& consumer,
-                           std::optional<std::size_t> ahead)
-    : ahead_(ahead) {
+                           std::vector<std::size_t> ahead)
+    : ahead_(std::move(ahead)) {
   sources_.reserve(topics.size() * log::partitions_per_topic);
   for (std::size_t topic = 0; topic < topics.size(); ++topic) {
     for (int partition = 0; partition < log::partitions_per_topic; ++partition) {

@@ -1,11 +1,11 @@
 // Several topics read as one stream: the partition that lags most in recorded time goes first, so that the record which
 // opens something and the record which closes it come close to each other, wherever they lie.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,10 +24,10 @@ struct TopicRecord {
 // One owner at a time; reads block.
 class MergedReader {
  public:
-  // `ahead`: the index of a topic that is read as far as it reaches before anything else is: what is said there holds
-  // for records that are older. While it cannot be read, nothing is.
+  // `ahead`: the indexes of topics that are read as far as they reach before anything else is: what is said there holds
+  // for records that are older. While one of them cannot be read, nothing is.
   MergedReader(log::LogReader& log, const std::vector<std::string>& topics, const std::string& consumer,
-               std::optional<std::size_t> ahead = {});
+               std::vector<std::size_t> ahead = {});
 
   struct Batch {
     std::vector<TopicRecord> records;                     // each partition's in order
@@ -47,10 +47,10 @@ class MergedReader {
     projections::PartitionFeed feed;
     bool at_end = false;
   };
-  bool is_ahead(std::size_t topic) const { return topic == ahead_; }
+  bool is_ahead(std::size_t topic) const { return std::ranges::find(ahead_, topic) != ahead_.end(); }
   Source* next();
   void put_in_order(std::vector<TopicRecord>& records) const;
-  const std::optional<std::size_t> ahead_;
+  const std::vector<std::size_t> ahead_;
   std::vector<Source> sources_;
 };
 

@@ -237,10 +237,11 @@ void Parking::found_rest(const std::string& stream, const std::vector<projection
   read_again(stream, parked);
 }
 
-WorkReader::Options followed_by(std::string consumer, std::vector<std::string> topics, bool with_letters) {
-  WorkReader::Options options{.consumer = std::move(consumer), .topics = std::move(topics)};
+WorkReader::Options followed_by(std::string consumer, std::vector<std::string> topics, bool with_letters,
+                                std::vector<std::size_t> ahead) {
+  WorkReader::Options options{.consumer = std::move(consumer), .topics = std::move(topics), .ahead = std::move(ahead)};
   if (!with_letters) return options;
-  options.ahead = options.topics.size();
+  options.ahead.push_back(options.topics.size());
   options.topics.emplace_back(dead_letters::DeadLetterDecider::topic);
   return options;
 }

@@ -110,8 +110,10 @@ class Parking {
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
 
-// What a consumer that parks follows: its topics, and, with letters, theirs behind them, which is read ahead.
-WorkReader::Options followed_by(std::string consumer, std::vector<std::string> topics, bool with_letters);
+// What a consumer that parks follows: its topics, and, with letters, theirs behind them, which is read ahead, as others
+// may be.
+WorkReader::Options followed_by(std::string consumer, std::vector<std::string> topics, bool with_letters,
+                                std::vector<std::size_t> ahead = {});
 
 // To the lanes of this node: of several nodes, only the letter's owner is heard.
 Parking::Report report_to(dead_letters::DeadLetterLanes& lanes, const Clock& clock, std::string consumer);

@@ -5,6 +5,8 @@
 //     using Decider = OrderToCashDecider;
 //     static constexpr std::string_view name = "order_to_cash";
 //     static std::vector<std::string> sources();          // topics of its inputs, without its own
+//     static std::vector<std::size_t> ahead();            // optional: those of them that are read before the others,
+//                                                         // because they say what goes along with what is delivered
 //     using Wish = ...;
 //     // With asks, timers and closed; a pointer or an optional, empty: says nothing.
 //     static const Stepped* step_of(const Decider::Event& event);

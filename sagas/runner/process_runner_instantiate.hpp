@@ -27,6 +27,12 @@ std::vector<std::string> topics_of() {
 }
 
 template <class Process>
+std::vector<std::size_t> ahead_of() {
+  if constexpr (requires { Process::ahead(); }) return Process::ahead();
+  return {};
+}
+
+template <class Process>
 ProcessRunner<Process>::ProcessRunner(Limits limits, log::EventLog& log, lane::Lanes<D>& lanes, Strand& strand,
                                       Executor& pool, const Clock& clock, Route route, Send send,
                                       Parking::Report report)
@@ -46,8 +52,8 @@ ProcessRunner<Process>::ProcessRunner(Limits limits, log::EventLog& log, lane::L
                 .take = [this](std::size_t, const projections::ValidRecord& record) { take_input(record); },
                 .report = report,
                 .kept_places = limits.parked_places}),
-      reader_(followed_by(std::string(Process::name), topics_of<Process>(), bool(report)), log, strand, pool,
-              [this](MergedReader::Batch& batch) { take(batch); }) {}
+      reader_(followed_by(std::string(Process::name), topics_of<Process>(), bool(report), ahead_of<Process>()), log,
+              strand, pool, [this](MergedReader::Batch& batch) { take(batch); }) {}
 
 template <class Process>
 ProcessRunner<Process>::~ProcessRunner() = default;

@@ -18,7 +18,7 @@ class WorkReader {
   struct Options {
     std::string consumer;  // the label of its log lines
     std::vector<std::string> topics;
-    std::optional<std::size_t> ahead = {};  // the index of a topic that is read before the others: see MergedReader
+    std::vector<std::size_t> ahead = {};  // the indexes of topics that are read before the others: see MergedReader
     std::size_t batch_bytes = 1U << 20;
     std::chrono::microseconds look_again = std::chrono::milliseconds(200);  // after trouble, and where nobody woke us
   };

@@ -51,11 +51,11 @@ std::optional<sagas::Routed<ClaimDecider>> Cashback::route(const log::Record& re
   if (!decoded) return std::nullopt;
   auto& [meta, event] = *decoded;
   const auto [claim, wish] = asker_of(meta, event);
-  if (!claim || !rules.has_programmes(meta.store)) return std::nullopt;
+  if (!claim || !rules.has_programmes(meta.store, meta.time)) return std::nullopt;
   DeliverToClaim input{meta.stream, meta.version, meta.occurred_at.value_or(meta.time), wish, std::move(event), {}, {}};
   if (const auto* created = std::get_if<orders::OrderCreated>(&input.event)) {
     input.account = rules.account_of(meta.store, *created);
-    input.programmes = rules.programmes_of(meta.store, created->currency, input.at);
+    input.programmes = rules.programmes_of(meta.store, created->currency, input.at, meta.time);
     if (!input.account || input.programmes.empty()) return std::nullopt;
   }
   meta.correlation = OrderId{claim->bytes}.text();

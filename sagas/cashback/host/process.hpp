@@ -20,6 +20,8 @@ struct Cashback {
   static constexpr std::string_view name = "cashback";
 
   static std::vector<std::string> sources();
+  // What the rules are made of. It says since when it holds, so that it can be read before what it is held against.
+  static std::vector<std::size_t> ahead() { return {2, 3}; }
   // Throws projections::Poison and projections::UnknownEvent.
   static std::optional<sagas::Routed<ClaimDecider>> route(const log::Record& record, Rules& rules);
   static const ClaimStepped* step_of(const ClaimEvent& event) { return std::get_if<ClaimStepped>(&event); }

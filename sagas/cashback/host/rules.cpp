@@ -62,9 +62,18 @@ bool Rules::takes(const log::Record& record) {
   using Wanted = std::variant<ProgrammeCreated, ProgrammeChanged, ProgrammeEnded>;
   const auto decoded = sagas::read_wanted<Wanted>(record);
   if (!decoded) return false;
-  auto& all = stores_[decoded->meta.store.name];
-  std::visit([&](const auto& event) { take(all, event); }, decoded->event);
+  auto& states = stores_[decoded->meta.store.name];
+  Known next{decoded->meta.time, states.empty() ? std::vector<CashbackProgramme>{} : states.back().programmes};
+  std::visit([&](const auto& event) { take(next.programmes, event); }, decoded->event);
+  states.push_back(std::move(next));
   return true;
+}
+
+const Rules::Known* Rules::known(const StoreId& store, Timestamp recorded) const {
+  const auto found = stores_.find(store.name);
+  if (found == stores_.end()) return nullptr;
+  const auto after = std::ranges::upper_bound(found->second, recorded, {}, &Known::since);
+  return after == found->second.begin() ? nullptr : &*std::prev(after);
 }
 
 std::optional<CashbackAccountId> Rules::account_of(const StoreId& store, const orders::OrderCreated& order) const {
@@ -78,12 +87,12 @@ std::optional<risk::Scorecard> Rules::model_of(const StoreId& store) const {
   return found == models_.end() ? std::nullopt : std::optional(found->second.model);
 }
 
-std::vector<CashbackProgramme> Rules::programmes_of(const StoreId& store, const Currency& currency,
-                                                    Timestamp at) const {
+std::vector<CashbackProgramme> Rules::programmes_of(const StoreId& store, const Currency& currency, Timestamp at,
+                                                    Timestamp recorded) const {
   std::vector<CashbackProgramme> valid;
-  const auto found = stores_.find(store.name);
-  if (found == stores_.end()) return valid;
-  std::ranges::copy_if(found->second, std::back_inserter(valid),
+  const auto* then = known(store, recorded);
+  if (!then) return valid;
+  std::ranges::copy_if(then->programmes, std::back_inserter(valid),
                        [&](const CashbackProgramme& one) { return one.currency == currency && is_valid_at(one, at); });
   return valid;
 }

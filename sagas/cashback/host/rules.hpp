@@ -19,19 +19,22 @@ namespace paypie::cashback {
 CashbackAccountId account_of(const std::string& secret, const StoreId& store, std::string_view email,
                              const Currency& currency);
 
-// A fold of the topics of programmes and approvals, made by the router while it reads. One strand.
+// A fold of the topics of programmes and approvals, made by the router while it reads. They are read before anything
+// else is, so each state says since when it holds, in recorded time. One strand.
 class Rules {
  public:
   explicit Rules(std::string secret) : secret_(std::move(secret)) {}
 
   // True: the record is about programmes, or grants an approval, and was taken in. Throws as sagas::read_wanted.
   bool takes(const log::Record& record);
-  // Whether the store has ever had a programme: what happens to orders of one that has not is of no use to anybody.
-  bool has_programmes(const StoreId& store) const { return stores_.contains(store.name); }
+  // Whether the store had ever had a programme when something was recorded: what happens to orders of one that had not
+  // is of no use to anybody.
+  bool has_programmes(const StoreId& store, Timestamp recorded) const { return known(store, recorded); }
   // None: the order does not say whose it is.
   std::optional<CashbackAccountId> account_of(const StoreId& store, const orders::OrderCreated& order) const;
-  // Those that are valid for an order that came then.
-  std::vector<CashbackProgramme> programmes_of(const StoreId& store, const Currency& currency, Timestamp at) const;
+  // Those that were known when an order was recorded, and are valid for one that came then.
+  std::vector<CashbackProgramme> programmes_of(const StoreId& store, const Currency& currency, Timestamp at,
+                                               Timestamp recorded) const;
   // None: the store has never agreed on one.
   std::optional<risk::Scorecard> model_of(const StoreId& store) const;
 
@@ -46,7 +49,13 @@ class Rules {
 
   const std::string secret_;
   std::map<std::string, Agreed> models_;
-  std::map<std::string, std::vector<CashbackProgramme>> stores_;  // those that have not ended, as they were created
+  // Those that have not ended, as they were created.
+  struct Known {
+    Timestamp since;
+    std::vector<CashbackProgramme> programmes;
+  };
+  const Known* known(const StoreId& store, Timestamp recorded) const;
+  std::map<std::string, std::vector<Known>> stores_;  // each in time's order
 };
 
 }  // namespace paypie::cashback

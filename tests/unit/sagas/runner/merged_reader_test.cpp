@@ -88,7 +88,7 @@ TEST_CASE("records of several topics come in the order of their times") {
 
 TEST_CASE("what is ahead comes first, however late it was recorded, also in what is read later") {
   Library library;
-  MergedReader reader(library.topics, {"orders", "stock", "letters"}, "a test", 2);
+  MergedReader reader(library.topics, {"orders", "stock", "letters"}, "a test", {2});
   CHECK(words(reader.read(everything)) == Words{"skipped", "arrived", "created", "paid", "shipped"});
   library.topics.append("orders", "cancelled", 10);
   library.topics.append("letters", "parked", 11);
@@ -98,7 +98,7 @@ TEST_CASE("what is ahead comes first, however late it was recorded, also in what
 TEST_CASE("what is ahead is read to its end, also over several batches, before anything else") {
   Library library;
   library.topics.append("letters", "retried", 12);
-  MergedReader reader(library.topics, {"orders", "stock", "letters"}, "a test", 2);
+  MergedReader reader(library.topics, {"orders", "stock", "letters"}, "a test", {2});
   Words one_by_one;
   for (auto batch = reader.read(1);; batch = reader.read(1)) {
     CHECK(words(batch).size() <= 1);
@@ -111,7 +111,7 @@ TEST_CASE("what is ahead is read to its end, also over several batches, before a
 
 TEST_CASE("while what is ahead cannot be read, nothing is; another topic holds up nobody") {
   Library library;
-  MergedReader reader(library.topics, {"orders", "stock", "letters"}, "a test", 2);
+  MergedReader reader(library.topics, {"orders", "stock", "letters"}, "a test", {2});
   library.topics.away = "letters";
   auto batch = reader.read(everything);
   CHECK(words(batch).empty());
