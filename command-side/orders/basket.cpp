@@ -135,8 +135,8 @@ OrderDecision change_lines(const About& about, const Basket& basket, const Chang
   then.total = sum->totals.total;
   event.financial_status = financial_status_of(then, false);
   const Money too_much{received_for(about).minor - then.total.minor, then.total.currency};
-  const bool gives_back_more = event.difference.minor < 0 && !ask.within.covers(too_much);
-  if (gives_back_more) return refused(Refusal::needs_approval);
+  const bool gives_back = event.difference.minor < 0 && too_much.minor > refunded_for(about).minor;
+  if (gives_back && !ask.within.covers(too_much)) return refused(Refusal::needs_approval);
   return happened(std::move(event));
 }
 

@@ -67,7 +67,8 @@ struct LineChange {
 };
 VALUE(LineChange, (line, quantity, unit_price, discount_rate, discount_amount))
 
-// within: what was received beyond what there is to pay then, because it will be given back.
+// within: what was received beyond what there is to pay then, because it will be given back; what has been already
+// needs no second word.
 struct ChangeLines {
   static constexpr auto limited_by = &ApprovalLimits::refunds;
   std::vector<NewLine> add;

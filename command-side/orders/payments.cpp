@@ -21,6 +21,9 @@ PaymentSums sums_of(const About& about) {
 Money received_for(const About& about) {
   return {static_cast<std::int64_t>(sums_of(about).received), about.total.currency};
 }
+Money refunded_for(const About& about) {
+  return {static_cast<std::int64_t>(sums_of(about).refunded), about.total.currency};
+}
 
 FinancialStatus financial_status_of(const About& about, bool cancelled) {
   const auto sums = sums_of(about);

@@ -21,6 +21,7 @@ FinancialStatus financial_status_of(const About& about, bool cancelled);
 // (What was authorized is what can still be captured and what was.)
 // All that came in, also what was given back since.
 Money received_for(const About& about);
+Money refunded_for(const About& about);
 
 OrderDecision record_progress(const About& about, bool cancelled, const RecordPaymentProgress& ask);
 

@@ -89,7 +89,7 @@ std::map<std::string, std::size_t> LetterBook::open() const {
   const std::lock_guard lock(mutex_);
   std::map<std::string, std::size_t> open;
   for (const auto& [id, letter] : letters_) {
-    if (letter.version > 0 && letter.status != LetterStatus::resumed) ++open[letter.at.consumer];
+    if (letter.version > 0) open[letter.at.consumer] += letter.status != LetterStatus::resumed ? 1 : 0;
   }
   return open;
 }

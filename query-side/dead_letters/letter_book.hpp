@@ -35,7 +35,7 @@ class LetterBook {
   };
   // In the order of their ids, at most so many.
   std::vector<projections::DeadLetterView> list(const Filter& filter, std::size_t most) const;
-  // By consumer, those that are not resumed, of all stores.
+  // By consumer that ever left one, those that are not resumed, of all stores.
   std::map<std::string, std::size_t> open() const;
   // Why it does not go on; empty if all is well.
   std::string trouble() const;

@@ -184,7 +184,7 @@ Verdict QueryRole::letters_health() const {
   if (const auto why = letters_->trouble(); !why.empty()) return {Health::degraded, why};
   std::string open;
   for (const auto& [consumer, count] : letters_->open()) {
-    open += fmt::format("{}{} of {}", open.empty() ? "" : ", ", count, consumer);
+    if (count > 0) open += fmt::format("{}{} of {}", open.empty() ? "" : ", ", count, consumer);
   }
   if (open.empty()) return {Health::ok, "none"};
   return {Health::degraded, open + " wait for a person"};
@@ -192,9 +192,8 @@ Verdict QueryRole::letters_health() const {
 
 void QueryRole::refresh_metrics() {
   if (!letters_) return;
-  auto open = letters_->open();
-  for (const auto* consumer : {"order_to_cash", "gateways", "payouts", "approvals"}) {
-    telemetry::gauge(telemetry::metric::dead_letters, {consumer}).set(static_cast<double>(open[consumer]));
+  for (const auto& [consumer, count] : letters_->open()) {
+    telemetry::gauge(telemetry::metric::dead_letters, {consumer}).set(static_cast<double>(count));
   }
 }
 

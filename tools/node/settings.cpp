@@ -29,8 +29,8 @@ constexpr Key keys[] = {
      "JSON file with what shipping and taxes cost, for orders that leave it to the shop; empty: no such order is taken "
      "to cash. Read at the start."},
     {"risk.model", Type::text, "",
-     "JSON file of the model that judges claims of cashback; empty: a cautious one that is built in and rejects "
-     "nothing. Read at the start."},
+     "JSON file of the model that judges claims of cashback in stores that have not agreed on another; empty: a "
+     "cautious one that is built in and rejects nothing. Read at the start."},
     {"approvals.refunds", Type::list, "",
      "How much of one payment or order one person may give back, a currency each: EUR 1000.00,USD 1000.00; more needs "
      "an approval, in other currencies everything does. Empty: as much as one likes. The same on every node."},

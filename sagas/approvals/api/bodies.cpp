@@ -2,6 +2,7 @@
 #include "sagas/approvals/api/bodies.hpp"
 
 #include "command-side/http/body.hpp"
+#include "events/codec/write.hpp"
 
 namespace paypie::approvals {
 namespace {
@@ -14,21 +15,10 @@ codec::FieldErrors faults_of_reason(const std::string& reason) {
   return rules.errors();
 }
 
-std::optional<risk::Scorecard> model_of(std::optional<ProposedModel> given) {
+// It has the same fields.
+std::optional<risk::Scorecard> model_of(const std::optional<ProposedModel>& given) {
   if (!given) return std::nullopt;
-  risk::Scorecard model{.name = std::move(given->name),
-                        .version = given->version,
-                        .base = given->base,
-                        .review_from = given->review_from,
-                        .reject_from = given->reject_from,
-                        .inputs = {},
-                        .double_odds = given->double_odds};
-  for (auto& input : given->inputs) {
-    risk::InputBins bins{std::move(input.name), {}};
-    for (const auto& bin : input.bins) bins.bins.push_back({bin.below, bin.points});
-    model.inputs.push_back(std::move(bins));
-  }
-  return model;
+  return codec::from_json<risk::Scorecard>(codec::to_json<codec::Empty::written>(*given), codec::Mode::strict).value();
 }
 
 }  // namespace
@@ -53,7 +43,7 @@ std::optional<Request> to_command(RequestApprovalBody body, const CommandId& id,
                          .reason = std::move(body.reason),
                          .method = std::move(body.method).value_or(""),
                          .reference = std::move(body.reference).value_or(""),
-                         .model = model_of(std::move(body.model))},
+                         .model = model_of(body.model)},
                  .by = request.caller.actor,
                  .at = now,
                  .expires_at = body.expires_at.value_or(Timestamp{now.micros + usual_days * day})};

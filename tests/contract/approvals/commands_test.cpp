@@ -95,6 +95,9 @@ TEST_CASE("an act that lacks what it needs is refused by name, and nothing happe
       {"reject_from", 20},
       {"inputs", Json::array({{{"name", "account_age_days"}, {"bins", Json::array({{{"points", 15}}})}}})}};
   CHECK(code(with("model", model)) == "approval.model_invalid");
+  auto empty = model;
+  empty["inputs"] = Json::array();
+  CHECK(code({{"act", "change_risk_model"}, {"model", empty}, {"reason", "too strict"}}) == "approval.model_invalid");
   CHECK(code(with("expires_at", "1999-01-01T00:00:00Z")) == "approval.expiry_out_of_range");
   CHECK(code(with("act", "buy_a_boat")) == "body.invalid");
   CHECK(code(with("reason", "card 4111 1111 1111 1111")) == "body.card_number");

@@ -2,19 +2,12 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "platform/scheduler/pool.hpp"
 #include "projections/runner/approvals_sql.hpp"
-#include "projections/runner/runner.hpp"
 #include "query-side/approvals/routes.hpp"
 #include "query-side/risk/routes.hpp"
 #include "tests/support/approval_service.hpp"
-#include "tests/support/http_server.hpp"
+#include "tests/support/document_views.hpp"
 #include "tests/support/not_ready.hpp"
-#include "tests/support/postgres.hpp"
-#include "tests/support/process.hpp"
-#include "tests/support/raw_client.hpp"
-#include "tests/support/store_by_header.hpp"
-#include "tests/support/temp_folder.hpp"
 
 using namespace paypie;
 using namespace paypie::test;
@@ -32,43 +25,18 @@ std::string model_of(int version) {
       version);
 }
 
-struct Watching {
-  ApprovalService commands;
-  std::string url = fresh_database();
-  SystemClock clock;
-  TempFolder folder;
-  std::unique_ptr<projections::ApprovalStore> store = *projections::ApprovalStore::open({.folder = folder.path()});
-  projections::ApprovalTail tail{commands.log(), *store, clock};
-  postgres::Pool connections{{.url = url, .size = 2, .statement_timeout = std::chrono::milliseconds(0)}};
-  projections::ApprovalsSql projection;
-  projections::Runner runner{commands.log(), connections, projection, clock};
-  Pool pool{2};
-  query::ApprovalQueries queries{
-      *store,
-      {tail.progress(), [this](const std::string& stream) { return tail.is_parked(stream); }},
-      commands.log(),
-      pool,
-      [this]() -> std::optional<query::SqlReads> {
-        return query::SqlReads{
-            connections, {runner.progress(), [this](const std::string& stream) { return runner.is_parked(stream); }}};
-      }};
+struct Watching : DocumentViews<ApprovalService, projections::ApprovalDocuments, projections::ApprovalsSql,
+                                query::ApprovalQueries> {
   query::RiskQueries risk{commands.log(), pool, nullptr, queries.sql, risk::Scorecard{.name = "configured"}};
-  StoreByHeader who;
-  http::Router router;
-  std::optional<HttpServer> server;
-
   Watching() {
     router.add(query::approval_query_routes, queries);
     router.add(query::risk_query_routes, risk);
-    server.emplace(router, http::ServerConfig{}, &who);
+    serve();
   }
-  ~Watching() {
-    server.reset();
-    pool.stop();
-  }
+  ~Watching() { server.reset(); }  // before what its routes read from
 
   std::string request(const std::string& act, const std::string& person = "ada") {
-    const auto made = commands.call({.body = act, .key = key(), .caller = {person, "main", {"*"}}});
+    const auto made = commands.call({.body = act, .key = next_key(), .caller = {person, "main", {"*"}}});
     REQUIRE_MESSAGE(made.status == 201, made.body);
     return json_of(made)["id"];
   }
@@ -76,40 +44,9 @@ struct Watching {
     REQUIRE(commands
                 .call({.path = "/api/v1/approvals/" + id + "/" + what,
                        .body = R"({"reason":"because"})",
-                       .key = key(),
+                       .key = next_key(),
                        .caller = {person, "main", {"*"}}})
                 .status == 200);
-  }
-  std::string key() { return "k" + std::to_string(++keys_); }
-
-  void catch_up() {
-    const auto covers_all = [&](const projections::Progress& progress) {
-      for (int partition = 0; partition < log::partitions_per_topic; ++partition) {
-        const auto end = commands.log().end({progress.topic(), partition});
-        REQUIRE(end.has_value());
-        if (progress.next(partition) < *end) return false;
-      }
-      return true;
-    };
-    REQUIRE(eventually([&] {
-      while (*tail.step()) {
-      }
-      const auto stepped = runner.step();
-      REQUIRE_MESSAGE(stepped, (stepped ? "" : stepped.error()));
-      return *stepped == projections::Runner::Step::idle && covers_all(runner.progress()) &&
-             covers_all(tail.progress());
-    }));
-  }
-  struct Reply {
-    int status = 0;
-    nlohmann::json json;
-    Answer raw;
-  };
-  Reply ask(const std::string& target, const std::string& fields = "") {
-    RawClient client(server->port());
-    Answer answer =
-        client.ask("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "Connection: close\r\n\r\n");
-    return {answer.status, nlohmann::json::parse(answer.body, nullptr, false), answer};
   }
   Reply get(const std::string& target, const std::string& fields = "") {
     return ask("/api/v1/approvals" + target, fields);
@@ -120,9 +57,6 @@ struct Watching {
     for (const auto& one : get(filter).json.at("data")) found.push_back(one.at("id"));
     return found;
   }
-
- private:
-  int keys_ = 0;
 };
 
 }  // namespace

@@ -2,17 +2,10 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "platform/scheduler/pool.hpp"
-#include "projections/runner/runner.hpp"
 #include "projections/runner/transfers_sql.hpp"
 #include "query-side/transfers/routes.hpp"
-#include "tests/support/http_server.hpp"
+#include "tests/support/document_views.hpp"
 #include "tests/support/not_ready.hpp"
-#include "tests/support/postgres.hpp"
-#include "tests/support/process.hpp"
-#include "tests/support/raw_client.hpp"
-#include "tests/support/store_by_header.hpp"
-#include "tests/support/temp_folder.hpp"
 #include "tests/support/transfer_service.hpp"
 
 using namespace paypie;
@@ -20,42 +13,17 @@ using namespace paypie::test;
 
 namespace {
 
-struct Watching {
-  TransferService commands;
-  std::string url = fresh_database();
-  SystemClock clock;
-  TempFolder folder;
-  std::unique_ptr<projections::TransferStore> store = *projections::TransferStore::open({.folder = folder.path()});
-  projections::TransferTail tail{commands.log(), *store, clock};
-  postgres::Pool connections{{.url = url, .size = 2, .statement_timeout = std::chrono::milliseconds(0)}};
-  projections::TransfersSql projection;
-  projections::Runner runner{commands.log(), connections, projection, clock};
-  Pool pool{2};
-  query::TransferQueries queries{
-      *store,
-      {tail.progress(), [this](const std::string& stream) { return tail.is_parked(stream); }},
-      commands.log(),
-      pool,
-      [this]() -> std::optional<query::SqlReads> {
-        return query::SqlReads{
-            connections, {runner.progress(), [this](const std::string& stream) { return runner.is_parked(stream); }}};
-      }};
-  StoreByHeader who;
-  http::Router router;
-  std::optional<HttpServer> server;
-
+struct Watching : DocumentViews<TransferService, projections::TransferDocuments, projections::TransfersSql,
+                                query::TransferQueries> {
   Watching() {
     router.add(query::transfer_query_routes, queries);
-    server.emplace(router, http::ServerConfig{}, &who);
-  }
-  ~Watching() {
-    server.reset();
-    pool.stop();
+    serve();
   }
 
   std::string request(const std::string& sku, const std::string& from, const std::string& to) {
-    const auto made = commands.call(
-        {.body = fmt::format(R"({{"sku":"{}","from":"{}","to":"{}","quantity":3}})", sku, from, to), .key = key()});
+    const auto made =
+        commands.call({.body = fmt::format(R"({{"sku":"{}","from":"{}","to":"{}","quantity":3}})", sku, from, to),
+                       .key = next_key()});
     REQUIRE(made.status == 201);
     return json_of(made)["id"];
   }
@@ -63,48 +31,17 @@ struct Watching {
     REQUIRE(commands
                 .call({.path = "/api/v1/stock/transfers/" + id + "/cancel",
                        .body = R"({"reason":"not needed"})",
-                       .key = key()})
+                       .key = next_key()})
                 .status == 200);
   }
-  std::string key() { return "k" + std::to_string(++keys_); }
-
-  void catch_up() {
-    const auto covers_all = [&](const projections::Progress& progress) {
-      for (int partition = 0; partition < log::partitions_per_topic; ++partition) {
-        const auto end = commands.log().end({progress.topic(), partition});
-        REQUIRE(end.has_value());
-        if (progress.next(partition) < *end) return false;
-      }
-      return true;
-    };
-    REQUIRE(eventually([&] {
-      while (*tail.step()) {
-      }
-      const auto stepped = runner.step();
-      REQUIRE_MESSAGE(stepped, (stepped ? "" : stepped.error()));
-      return *stepped == projections::Runner::Step::idle && covers_all(runner.progress()) &&
-             covers_all(tail.progress());
-    }));
-  }
-  struct Reply {
-    int status = 0;
-    nlohmann::json json;
-    Answer raw;
-  };
   Reply get(const std::string& target, const std::string& fields = "") {
-    RawClient client(server->port());
-    Answer answer = client.ask("GET /api/v1/stock/transfers" + target + " HTTP/1.1\r\nHost: localhost\r\n" + fields +
-                               "Connection: close\r\n\r\n");
-    return {answer.status, nlohmann::json::parse(answer.body, nullptr, false), answer};
+    return ask("/api/v1/stock/transfers" + target, fields);
   }
   std::vector<std::string> ids(const std::string& filter) {
     std::vector<std::string> found;
     for (const auto& one : get(filter).json.at("data")) found.push_back(one.at("id"));
     return found;
   }
-
- private:
-  int keys_ = 0;
 };
 
 }  // namespace

@@ -3,9 +3,23 @@
 
 #include <doctest/doctest.h>
 
+#include "command-side/cashback/account.hpp"
+#include "command-side/orders/commands.hpp"
+#include "command-side/payments/commands.hpp"
+#include "sagas/order_to_cash/instance.hpp"
+
 using namespace paypie;
 
 namespace {
+
+// What the edge looks for (command-side/http/handling.hpp): a command without it would be taken without any limit.
+template <class Command>
+concept Limited =
+    requires(Command command, const ApprovalLimits& limits) { command.within = limits.*Command::limited_by; };
+static_assert(Limited<payments::Refund> && Limited<payments::RecordManualPayment>);
+static_assert(Limited<orders::CancelOrder> && Limited<orders::RecordOutsidePayment> && Limited<orders::ChangeLines>);
+static_assert(Limited<order_to_cash::RefundOrder> && Limited<order_to_cash::Abandon> && Limited<cashback::PayOut>);
+static_assert(!Limited<payments::Capture>);
 
 Money money(std::int64_t minor, const char* currency) { return {minor, *Currency::parse(currency)}; }
 

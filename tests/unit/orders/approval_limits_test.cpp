@@ -47,6 +47,15 @@ TEST_CASE("an order that is changed so that less is to pay gives back the rest: 
   CHECK(paid.when(without_b(500)).happened());
   paid.when(without_b(499)).refused(Refusal::needs_approval);
   CHECK(confirmed().after(pay(2'300)).when(without_b(0)).happened());
+  // What two persons have given back before is not given back again.
+  const PaymentId card = id<PaymentId>(5);
+  const auto by_card = confirmed().after(RecordPaymentProgress{card, dollars(2'800), dollars(2'800), dollars(0)});
+  by_card.when(without_b(499)).refused(Refusal::needs_approval);
+  const auto refunded = by_card.after(RecordPaymentProgress{card, dollars(2'800), dollars(2'800), dollars(500)});
+  CHECK(refunded.when(without_b(0)).happened());
+  const auto partly = by_card.after(RecordPaymentProgress{card, dollars(2'800), dollars(2'800), dollars(499)});
+  partly.when(without_b(499)).refused(Refusal::needs_approval);
+  CHECK(partly.when(without_b(500)).happened());
   const ChangeLines more{.add = {new_line(line_c, 1, 100)}, .within = ApprovalLimit{{dollars(0)}}};
   CHECK(paid.when(more).happened());
 }
