@@ -21,6 +21,7 @@ struct Envelope {
   std::string correlation;  // process instance (the order)
   std::string causation;    // the command's id, or the id of the event that asked for it
   std::string traceparent;  // W3C; may be empty
+  std::string client;       // the network its command came from: 192.0.2.0/24; empty: from no client, or not known
   bool operator==(const Envelope&) const = default;
 };
 

@@ -23,7 +23,8 @@ Audited audited(std::string_view topic, std::string place, const Envelope& meta,
               .resource_type = std::string(aggregate_of(topic)),
               .resource_id = event.resource_id.empty() ? meta.stream : event.resource_id,
               .outcome = boost::describe::enum_to_string(event.outcome, ""),
-              .correlation = meta.correlation};
+              .correlation = meta.correlation,
+              .client = event.client.empty() ? meta.client : event.client};
   both.entry = {.place = std::move(place),
                 .event = meta.id,
                 .recorded_at = meta.time,
@@ -38,7 +39,7 @@ Audited audited(std::string_view topic, std::string place, const Envelope& meta,
                 .correlation = meta.correlation,
                 .causation = meta.causation,
                 .route = event.route,
-                .client = event.client};
+                .client = both.row.client};
   return both;
 }
 

@@ -14,7 +14,7 @@ namespace paypie::projections {
 // The read model of a topic is named audit.<aggregate>. Another version than the one found in the database means: drop
 // its rows and make them again from the log.
 inline constexpr std::string_view audit_projections = "audit.";
-inline constexpr int audit_projection_version = 2;
+inline constexpr int audit_projection_version = 3;
 
 // How it ended. A command that a client was refused leaves no event, but where money or security is at stake its
 // refusal is one (events/refusals.hpp).
@@ -36,9 +36,8 @@ struct AuditEntry {
   std::string reason;  // as the event says it; may be empty
   std::string correlation;
   std::string causation;
-  // Of refusals only.
-  std::string route;   // what was asked for: payments.refund
-  std::string client;  // the network it came from: 192.0.2.0/24
+  std::string route;   // of refusals only: what was asked for: payments.refund
+  std::string client;  // the network the command came from: 192.0.2.0/24; empty: from no client, or not known
 };
 VALUE(AuditEntry, (place, event, recorded_at, occurred_at, actor, action, resource_type, resource_id, version, outcome,
                    reason, correlation, causation, route, client))
@@ -55,8 +54,10 @@ struct AuditRow {
   std::string resource_id;
   std::string outcome;
   std::string correlation;
+  std::string client;
 };
-VALUE(AuditRow, (store_id, place, topic, recorded_at, actor, action, resource_type, resource_id, outcome, correlation))
+VALUE(AuditRow,
+      (store_id, place, topic, recorded_at, actor, action, resource_type, resource_id, outcome, correlation, client))
 
 // paypie.order.events.v1: order.
 std::string_view aggregate_of(std::string_view topic);

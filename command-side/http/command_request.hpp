@@ -10,6 +10,7 @@
 #include "platform/crypto/hash.hpp"
 #include "platform/http/conditional.hpp"
 #include "platform/http/message.hpp"
+#include "platform/http/network.hpp"
 #include "platform/scheduler/scheduler.hpp"
 
 namespace paypie::commands {
@@ -41,6 +42,7 @@ lane::Ask<D> ask_for(const http::Request& request, std::string stream, const Com
   ask.store = {request.caller.tenant};
   ask.actor = {request.caller.actor};
   ask.traceparent = request.traceparent;
+  ask.client = http::network_of(request.remote_address);
   ask.if_match = http::expected_version(request);
   ask.deadline = request.deadline - answer_before_edge;
   return ask;

@@ -26,9 +26,9 @@ using std::chrono::milliseconds;
 using Result = std::optional<std::expected<http_client::Answer, http_client::Outage>>;  // none: too many at once
 
 // Of this hop, or of the first one's edge: the owner's edge judges what arrives there by itself.
-constexpr std::array not_passed_on{"host",   "content-length", "connection", "keep-alive",     "te",
-                                   "expect", "origin",         "referer",    "traceparent",    "accept-encoding",
-                                   "cookie", "forwarded",      "upgrade",    "x-forwarded-for"};
+constexpr std::array<std::string_view, 15> not_passed_on{
+    "host",        "content-length",  "connection", "keep-alive", "te",      "expect",          "origin",    "referer",
+    "traceparent", "accept-encoding", "cookie",     "forwarded",  "upgrade", "x-forwarded-for", client_field};
 // What every edge writes by itself.
 constexpr std::array not_passed_back{"content-length",
                                      "content-type",
@@ -136,6 +136,7 @@ http_client::Call Forwarder::call_of(const http::Request& request, const std::st
   call.headers.emplace_back("traceparent", request.traceparent);
   call.headers.emplace_back(forwarded_field, std::to_string(within.count()));
   call.headers.emplace_back(secret_field, options_.secret);
+  call.headers.emplace_back(client_field, request.remote_address);
   call.body = request.body;
   call.within = within;
   return call;
@@ -233,6 +234,7 @@ std::optional<http::Problem> refuse_marker(const Forwarder* forwarder, http::Req
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
   const auto theirs = std::chrono::duration_cast<std::chrono::microseconds>(now) + milliseconds(left);
   request.deadline = std::min(request.deadline, theirs);
+  request.remote_address = request.header(client_field).value_or("");
   return std::nullopt;
 }
 

@@ -19,6 +19,7 @@ namespace paypie::commands {
 
 inline constexpr std::string_view forwarded_field = "paypie-forwarded";    // milliseconds left to answer
 inline constexpr std::string_view secret_field = "paypie-cluster-secret";  // the same on every node
+inline constexpr std::string_view client_field = "paypie-client";          // the address the first node saw
 inline constexpr std::size_t shortest_secret = 16;
 
 // Any thread.
@@ -71,7 +72,7 @@ class Forwarder {
 void ensure_key(http::Request& request);
 
 // For every command, first: a request that says it was forwarded, but not by a node of ours, is refused. One that was
-// has as long as its first node gives it. None: go on.
+// has as long as its first node gives it, and comes from where that node says. None: go on.
 std::optional<http::Problem> refuse_marker(const Forwarder* forwarder, http::Request& request);
 
 }  // namespace paypie::commands

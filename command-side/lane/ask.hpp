@@ -24,6 +24,7 @@ struct Ask {
   std::string correlation;  // empty: the one its stream began with, or the stream itself
   std::string causation;    // empty: the command's id
   std::string traceparent;
+  std::string client;  // the network it came from; empty: from no client
   std::optional<Timestamp> occurred_at;
   std::optional<std::uint64_t> if_match;  // the stream's version the caller has seen
   // Recorded in this epoch of the partition or not at all: in a later one, who asks was not alone. elsewhere then.

@@ -195,6 +195,7 @@ void Lane<D>::commit(const RequestPtr<D>& request, Stream<D>& stream, typename D
   meta.correlation = ask.correlation.empty() ? after->correlation : ask.correlation;
   meta.causation = ask.causation.empty() ? ask.id.text() : ask.causation;
   meta.traceparent = ask.traceparent;
+  meta.client = ask.client;
 
   auto record = commit_record(meta, ask.id, ask.request, codec_.encode(meta, event));
   if (record.size() > largest_commit || stream.bytes > config_.limits.state_bytes) {

@@ -15,20 +15,22 @@ void Sampling::turn(Timestamp now) {
   const auto minute = now.micros / minute_micros;
   if (minute == minute_) return;
   minute_ = minute;
-  taken_ = 0;
+  taken_ = taken_of_unknown_ = 0;
   taken_of_.clear();
 }
 
-Sample Sampling::take(const std::string& who, const std::string& store, Timestamp now) {
+Sample Sampling::take(const Client& client, const std::string& store, Timestamp now) {
   turn(now);
-  const auto known = taken_of_.find(who);
+  const auto known = taken_of_.find(client.who);
   const bool is_one_too_many = known != taken_of_.end() && known->second >= limits_.of_one;
-  if (is_one_too_many || taken_ >= limits_.in_all) {
+  const bool is_full = taken_ >= limits_.in_all || (!client.is_known && taken_of_unknown_ >= (limits_.in_all + 1) / 2);
+  if (is_one_too_many || is_full) {
     leave_out(store, {1, now, now});
     return is_one_too_many ? Sample::of_one : Sample::in_all;
   }
   ++taken_;
-  ++taken_of_[who];
+  ++taken_of_[client.who];
+  if (!client.is_known) ++taken_of_unknown_;
   return Sample::taken;
 }
 

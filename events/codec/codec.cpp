@@ -28,9 +28,10 @@ struct Attributes {
   Actor actor;
   StoreId storeid;
   std::string traceparent;
+  std::string client;
 };
 VALUE(Attributes, (specversion, id, source, type, subject, time, datacontenttype, dataschema, partitionkey, sequence,
-                   correlationid, causationid, occurredat, actor, storeid, traceparent))
+                   correlationid, causationid, occurredat, actor, storeid, traceparent, client))
 
 constexpr std::size_t sequence_digits = 20;
 
@@ -73,6 +74,7 @@ void begin(std::string& out, const Envelope& meta, std::string_view type, std::s
       .actor = meta.actor,
       .storeid = meta.store,
       .traceparent = meta.traceparent,
+      .client = meta.client,
   };
   write(out, attributes);
   out.back() = ',';
@@ -107,6 +109,7 @@ std::expected<Opened, DecodeError> open(std::string_view text) {
       .correlation = std::move(read->correlationid),
       .causation = std::move(read->causationid),
       .traceparent = std::move(read->traceparent),
+      .client = std::move(read->client),
   };
   return Opened{std::move(*document), std::move(meta), *data};
 }

@@ -68,6 +68,7 @@ so readers ignore fields they do not know. Made from the declarations in `events
 | `occurredat` | when it happened in business, if that was another time |
 | `actor`, `storeid` | who asked, for which store |
 | `traceparent` | W3C trace context |
+| `client` | the network its command came from: `192.0.2.0/24`, `2001:db8:1::/48`; not there if no client asked for it |
 
 )";
 

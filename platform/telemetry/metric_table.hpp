@@ -145,7 +145,7 @@ inline constexpr MetricInfo
     audit_refusals{"paypie_audit_refusals_total", MetricKind::counter,
                    "Refusals where money or security is at stake: recorded, or left out, because there were too many "
                    "of_one client, in_all, under_way or in their hour (stream_full), or because this node could not "
-                   "write them in time (not_written).",
+                   "write them in time (not_written); unknown: sent to the log without an answer, so nobody counts it.",
                    labels::outcome},
     audit_refusals_of_other_stores{"paypie_audit_refusals_of_other_stores_total", MetricKind::counter,
                                    "Of those left out, how many are counted under the store main because there were "

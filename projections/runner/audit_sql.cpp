@@ -24,7 +24,7 @@ constexpr const char* one_at_a_time = "SELECT pg_advisory_xact_lock(7064214)";
 // A table of another shape gets another number in its name: the projections of other topics may still use the old one.
 constexpr const char* tables = R"sql(
 CREATE SCHEMA IF NOT EXISTS audit;
-CREATE TABLE IF NOT EXISTS audit.entries_1 (
+CREATE TABLE IF NOT EXISTS audit.entries_2 (
   store_id text NOT NULL,
   place text NOT NULL,
   topic text NOT NULL,
@@ -35,16 +35,19 @@ CREATE TABLE IF NOT EXISTS audit.entries_1 (
   resource_id text NOT NULL,
   outcome text NOT NULL,
   correlation text NOT NULL,
+  client text NOT NULL,
   document text NOT NULL,
   PRIMARY KEY (store_id, place)
 );
 )sql";
 
 constexpr const char* indexes = R"sql(
-CREATE INDEX IF NOT EXISTS entries_1_recorded ON audit.entries_1 (store_id, recorded_at, place);
-CREATE INDEX IF NOT EXISTS entries_1_actor ON audit.entries_1 (store_id, actor, recorded_at, place);
-CREATE INDEX IF NOT EXISTS entries_1_resource ON audit.entries_1 (store_id, resource_id, recorded_at, place);
-CREATE INDEX IF NOT EXISTS entries_1_correlation ON audit.entries_1 (store_id, correlation, recorded_at, place);
+CREATE INDEX IF NOT EXISTS entries_2_recorded ON audit.entries_2 (store_id, recorded_at, place);
+CREATE INDEX IF NOT EXISTS entries_2_actor ON audit.entries_2 (store_id, actor, recorded_at, place);
+CREATE INDEX IF NOT EXISTS entries_2_resource ON audit.entries_2 (store_id, resource_id, recorded_at, place);
+CREATE INDEX IF NOT EXISTS entries_2_client ON audit.entries_2 (store_id, client, recorded_at, place)
+  WHERE client <> '';
+CREATE INDEX IF NOT EXISTS entries_2_correlation ON audit.entries_2 (store_id, correlation, recorded_at, place);
 )sql";
 
 // A text, or one of a list; anything else is no reason.
@@ -107,12 +110,15 @@ void AuditSql::create_indexes(Session& session) {
 
 void AuditSql::drop_tables(Session& session) {
   session.query(one_at_a_time);
-  const auto there = session.query("SELECT to_regclass('audit.entries_1') IS NOT NULL", {});
-  if (there.text(0, 0) == "t") session.query("DELETE FROM audit.entries_1 WHERE topic = $1", {topic_});
+  // Those of the former shape, too.
+  for (const auto* table : {"audit.entries_1", "audit.entries_2"}) {
+    const auto there = session.query("SELECT to_regclass($1) IS NOT NULL", {table});
+    if (there.text(0, 0) == "t") session.query(fmt::format("DELETE FROM {} WHERE topic = $1", table), {topic_});
+  }
 }
 
 void AuditSql::apply(Session& session, std::span<const ValidRecord> records) {
-  Table table{.name = "audit.entries_1", .key_columns = 2};
+  Table table{.name = "audit.entries_2", .key_columns = 2};
   append_columns<AuditRow>(table.columns);
   table.columns.push_back({"document", "text"});
   for (std::size_t i = 0; i < records.size(); ++i) {

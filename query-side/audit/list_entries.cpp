@@ -6,7 +6,7 @@ namespace paypie::query {
 using boost::asio::awaitable;
 
 awaitable<http::Response> list_audit_entries(AuditQueries& api, http::Request request) {
-  RowList list{.table = "audit.entries_1",
+  RowList list{.table = "audit.entries_2",
                .shown = "document",
                .order = {{"recorded_at", "timestamptz"}, {"place", "text"}},
                .descending = true};
@@ -21,6 +21,7 @@ awaitable<http::Response> list_audit_entries(AuditQueries& api, http::Request re
   list.where("resource_type = {}", parameters.text("resource_type"));
   list.where("resource_id = {}", parameters.text("resource"));
   list.where("correlation = {}", parameters.text("correlation"));
+  list.where("client = {}", parameters.text("client"));
   list.where("outcome = {}", parameters.enumerator<projections::AuditOutcome>("outcome"));
   list.where("recorded_at >= {}::timestamptz", moment("from"));
   list.where("recorded_at < {}::timestamptz", moment("to"));

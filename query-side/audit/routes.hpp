@@ -30,6 +30,7 @@ inline constexpr http::QueryParameter audit_entries[] = {
     {"resource_type", "On this kind of resource: order, payment, ..."},
     {"resource", "On this resource, by its id"},
     {"correlation", "That belong to this process instance, which is its order's id"},
+    {"client", "From this network: 192.0.2.0/24"},
     {"outcome", "done, refused or nothing_to_do"},
     {"from", "Recorded at this RFC 3339 time or day, or later"},
     {"to", "Recorded before this RFC 3339 time or day"},

@@ -66,6 +66,7 @@ class CommandService {
     http::Caller caller{"tester", "main", {"*"}};
     std::vector<http::NamedText> headers{};
     std::vector<http::NamedText> query{};
+    std::string from = "192.0.2.17";
   };
 
   http::Response call(const Call& call) { return call_all({call}).front(); }
@@ -140,6 +141,7 @@ class CommandService {
   void begin(const Call& call, std::optional<http::Response>& answer) {
     http::Request request{.method = call.method, .path = call.path, .body = call.body};
     request.caller = call.caller;
+    request.remote_address = call.from;
     request.traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     request.deadline = ground_->clock().monotonic() + ground_->request_within();
     request.headers = call.headers;

@@ -53,6 +53,7 @@ class OrderNode {
     std::size_t forwards = 256;
     std::chrono::milliseconds owner_within{200};
     std::chrono::milliseconds handler_within{5'000};
+    std::vector<std::string> proxies = {};
   };
 
   explicit OrderNode(SharedLog& shared) : OrderNode(shared, Options{}) {}
@@ -66,6 +67,7 @@ class OrderNode {
     router_.add(orders::order_command_routes, commands_);
     http::ServerConfig config;
     config.limits.handler_within = options.handler_within;
+    config.proxies = options.proxies;
     server_ = std::make_unique<HttpServer>(router_, config);
     lanes_.set_address(address());
     following_ = std::jthread([this](std::stop_token stop) { owners_.run(stop); });

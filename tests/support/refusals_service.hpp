@@ -1,6 +1,7 @@
 // The lanes of refusals with a recorder over them, and routes that answer what a test asks for, watched.
 #pragma once
 #include <atomic>
+#include <set>
 #include <utility>
 
 #include "command-side/refusals/api/watch.hpp"
@@ -25,21 +26,21 @@ struct RefusalsUnderTest {
     return runs_on->run_until(nobody, holds);
   }
 
-  // Answers the status and the code that its body names: "422 payment.exceeds_captured", "replayed" behind it.
+  // Answers the status and the code that its body names: "422 payment.exceeds_captured", a field behind it.
   static boost::asio::awaitable<http::Response> answer(http::Request request) {
     std::istringstream words(request.body);
     http::Problem problem;
     std::string replayed;
     words >> problem.status >> problem.code >> replayed;
-    if (!replayed.empty()) problem.headers.emplace_back("Idempotent-Replayed", "true");
+    if (!replayed.empty()) problem.headers.emplace_back(replayed, "true");
     co_return http::to_response(problem, request);
   }
 
   class Beside final : public LanesBeside {
    public:
     Beside(http::Router& router, refusals::RefusalLanes& lanes, CommandGround& ground)
-        : recorder_({lanes, [](const std::string&) { return owns.load(); }, ground.strand(), ground.clock(),
-                     ground.random(), "security"},
+        : recorder_({lanes, [] { return owns ? std::set{0, 3, 7, 11} : std::set<int>(); }, ground.strand(),
+                     ground.clock(), ground.random(), "security"},
                     limits) {
       const auto add = [this](std::string_view path, std::string_view id) {
         alone_.add({.method = http::Method::post, .path = path, .id = id}, answer);

@@ -57,6 +57,17 @@ std::optional<std::uint64_t> CommandRole::served_epoch(std::string_view topic, c
   return found->stats().partitions.at(static_cast<std::size_t>(log::partition_of(stream))).served_epoch();
 }
 
+std::set<int> CommandRole::served_partitions(std::string_view topic) const {
+  std::set<int> served;
+  const auto* found = hosted(topic);
+  if (!found) return served;
+  const auto stats = found->stats();
+  for (std::size_t i = 0; i < stats.partitions.size(); ++i) {
+    if (stats.partitions.at(i).served_epoch()) served.insert(static_cast<int>(i));
+  }
+  return served;
+}
+
 void CommandRole::add_routes(http::Router& router) {
   for (const auto& one : hosted_) one->add_routes(router, forwarder());
 }

@@ -46,6 +46,9 @@ class CommandRole {
   // thread.
   std::optional<std::uint64_t> served_epoch(std::string_view topic, const std::string& stream) const;
 
+  // Those that this node writes, as of the last tick. Any thread.
+  std::set<int> served_partitions(std::string_view topic) const;
+
   Verdict health() const;
   Verdict cluster_health() const { return cluster_->health(); }
   // Null: there are no other nodes.

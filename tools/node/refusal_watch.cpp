@@ -30,13 +30,11 @@ RefusalWatch::RefusalWatch(const config::Config& config, CommandRole* commands, 
   }
   auto* lanes = commands ? commands->lanes<refusals::RefusalsDecider>() : nullptr;
   if (!lanes) return;
-  const auto owns = [commands](const std::string& stream) {
-    return commands->served_epoch(refusals::RefusalsDecider::topic, stream).has_value();
-  };
+  const auto served = [commands] { return commands->served_partitions(refusals::RefusalsDecider::topic); };
   recorder_ = std::make_unique<refusals::Recorder>(
-      refusals::Recorder::Parts{*lanes, owns, machine.strand, machine.clock, machine.random, security_store},
+      refusals::Recorder::Parts{*lanes, served, machine.strand, machine.clock, machine.random, security_store},
       limits_of(config));
-  door_ = std::make_unique<refusals::WatchedDoor>(callers, routes, *recorder_);
+  door_ = std::make_unique<refusals::WatchedDoor>(callers, routes, *recorder_, commands->forwarder());
 }
 
 http::Authenticator& RefusalWatch::door() { return door_ ? static_cast<http::Authenticator&>(*door_) : callers_; }

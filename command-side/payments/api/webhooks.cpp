@@ -5,6 +5,7 @@
 
 #include "events/card_numbers.hpp"
 #include "events/codec/texts.hpp"
+#include "platform/http/network.hpp"
 #include "platform/telemetry/log.hpp"
 
 namespace paypie::payments {
@@ -38,6 +39,7 @@ lane::Ask<PaymentDecider> ask_for(const http::Request& request, const Gateway& g
   ask.actor = {"webhook:" + std::string(gateway.name())};
   ask.causation = notice.id;
   ask.traceparent = request.traceparent;
+  ask.client = http::network_of(request.remote_address);
   ask.deadline = request.deadline - commands::answer_before_edge;
   return ask;
 }
@@ -58,6 +60,7 @@ lane::Ask<WebhookInboxDecider> keep(const lane::Ask<PaymentDecider>& report, con
   ask.actor = report.actor;
   ask.causation = report.causation;
   ask.traceparent = report.traceparent;
+  ask.client = report.client;
   ask.deadline = report.deadline;
   return ask;
 }

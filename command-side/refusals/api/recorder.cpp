@@ -23,15 +23,17 @@ CommandId drawn(Random& random) {
   return id;
 }
 
-// Where nobody knows whether it is in the log it is not said once more.
 Fate fate_of(const lane::Answer<RefusalsDecider>& answer) {
   if (std::holds_alternative<lane::RefusedBy<RefusalsDecider>>(answer)) return Fate::stream_full;
   const auto* failed = std::get_if<lane::Failed>(&answer);
   if (!failed) return Fate::recorded;
   const bool may_be_there =
       failed->why == lane::Failure::outcome_unknown || failed->why == lane::Failure::still_running;
-  return may_be_there ? Fate::recorded : Fate::not_written;
+  return may_be_there ? Fate::unknown : Fate::not_written;
 }
+
+// Where nobody knows whether it is in the log it is not said once more, neither as it was nor in a count.
+bool may_be_said_again(Fate fate) { return fate != Fate::recorded && fate != Fate::unknown; }
 
 Fate fate_of(Sample sample) { return sample == Sample::of_one ? Fate::of_one : Fate::in_all; }
 
@@ -52,16 +54,19 @@ struct Recorder::State {
   Timestamp now() const { return {parts.clock.wall_micros()}; }
   // Empty: this node writes no partition just now.
   std::string stream_of(const std::string& store) const {
+    const auto served = parts.served();
+    if (served.empty()) return "";
     const auto hour = to_text(now()).substr(0, letters_of_an_hour);
     for (int i = 0; i < most_streams; ++i) {
       const RefusalsId id{crypto::derive_id(RefusalsTag::prefix, store, hour, std::to_string(i))};
-      if (parts.owns(id.text())) return id.text();
+      if (served.contains(log::partition_of(id.text()))) return id.text();
     }
     return "";
   }
-  bool begin(const std::string& who, const std::string& store) {
+  bool begin(const Refused& refused) {
     const std::lock_guard lock(mutex);
-    const auto sample = sampling.take(who, store, now());
+    const Client client{.who = refused.actor + "\n" + refused.what.client, .is_known = refused.is_known};
+    const auto sample = sampling.take(client, refused.store, now());
     if (sample != Sample::taken) count(fate_of(sample));
     return sample == Sample::taken;
   }
@@ -74,7 +79,7 @@ struct Recorder::State {
   void settle(const std::string& store, Fate fate) {
     const std::lock_guard lock(mutex);
     count(fate);
-    if (fate != Fate::recorded) sampling.leave_out(store, {1, now(), now()});
+    if (may_be_said_again(fate)) sampling.leave_out(store, {1, now(), now()});
   }
   bool takes_place() {
     const std::lock_guard lock(mutex);
@@ -131,7 +136,7 @@ void Recorder::watch(const std::shared_ptr<State>& state) {
 void Recorder::note(Refused refused) {
   auto& store = refused.store;
   if (store.empty()) store = state_->parts.security_store;
-  if (!state_->begin(refused.actor + "\n" + refused.what.client, store)) return;
+  if (!state_->begin(refused)) return;
   lane::Ask<RefusalsDecider> command{.command = Record{std::move(refused.what)},
                                      .store = {store},
                                      .actor = {std::move(refused.actor)},
@@ -148,7 +153,7 @@ void Recorder::tell_left_out(const std::shared_ptr<State>& state, bool at_once) 
   }
   for (const auto& [store, what] : over) {
     ask(state, {.command = LeaveOut{what}, .store = {store}, .actor = {"paypie"}}, [state, store, what](Fate fate) {
-      if (fate != Fate::recorded) state->leave_out(store, what);
+      if (may_be_said_again(fate)) state->leave_out(store, what);
     });
   }
 }
@@ -163,7 +168,7 @@ Recorder::Figures Recorder::figures() const {
 }
 
 std::uint64_t Recorder::Figures::left_out() const {
-  return std::accumulate(by_fate.begin(), by_fate.end(), std::uint64_t{0}) - of(Fate::recorded);
+  return std::accumulate(by_fate.begin(), by_fate.end(), std::uint64_t{0}) - of(Fate::recorded) - of(Fate::unknown);
 }
 
 }  // namespace paypie::refusals

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "command-side/refusals/api/lanes.hpp"
@@ -19,6 +20,7 @@ struct Refused {
   std::string actor;
   std::string traceparent;
   CommandRefused what;
+  bool is_known = true;  // somebody of ours, by a token
 };
 
 struct RecorderLimits {
@@ -29,7 +31,7 @@ struct RecorderLimits {
   std::chrono::microseconds look_every = std::chrono::seconds(5);          // for a minute that is over
 };
 
-// What became of a refusal: it is in the log, or counted only. Metrics carry these names.
+// What became of a refusal: it is in the log, or counted only, or nobody knows. Metrics carry these names.
 enum class Fate {
   recorded,
   of_one,       // too many of that client in this minute
@@ -37,18 +39,19 @@ enum class Fate {
   under_way,    // too many appends whose outcome is not known yet
   stream_full,  // too many in that store's hour
   not_written,  // this node writes no partition just now, or could not in time
+  unknown,      // sent to the log, and no answer came: it may be there, so it is not counted as left out either
 };
-BOOST_DESCRIBE_ENUM(Fate, recorded, of_one, in_all, under_way, stream_full, not_written)
-inline constexpr std::size_t fates = 6;
+BOOST_DESCRIBE_ENUM(Fate, recorded, of_one, in_all, under_way, stream_full, not_written, unknown)
+inline constexpr std::size_t fates = 7;
 
 // Any thread.
 class Recorder {
  public:
   struct Parts {
     RefusalLanes& lanes;
-    // Whether this node writes the partition of that stream. A store has one stream for each hour and partition, so
-    // that every node has one that it writes itself.
-    std::function<bool(const std::string& stream)> owns;
+    // The partitions that this node writes just now. A store has one stream for each hour and partition, so that every
+    // node has one that it writes itself.
+    std::function<std::set<int>()> served;
     Strand& strand;
     const Clock& clock;
     Random& random;

@@ -3,13 +3,12 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/ip/address.hpp>
-#include <boost/asio/ip/network_v4.hpp>
-#include <boost/asio/ip/network_v6.hpp>
+#include <boost/beast/core/string.hpp>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "command-side/http/failures.hpp"
+#include "platform/http/network.hpp"
 
 namespace paypie::refusals {
 namespace {
@@ -17,6 +16,7 @@ namespace {
 using boost::asio::awaitable;
 
 constexpr std::size_t longest_request_id = 64;
+const std::string anonymous = "anonymous";
 
 bool is_of_security(int status) { return status == 401 || status == 403; }
 
@@ -29,8 +29,15 @@ bool is_by_a_rule(int status, std::string_view code) {
 // Whatever it was: somebody wanted to move more than one person may.
 bool wants_a_second_person(std::string_view code) { return code.ends_with(".needs_approval"); }
 
+// Another node's answer has its names in lower case.
 bool is_given_again(const http::Response& response) {
-  return std::ranges::find(response.headers, http::NamedText("Idempotent-Replayed", "true")) != response.headers.end();
+  return std::ranges::any_of(response.headers, [](const http::NamedText& field) {
+    return boost::beast::iequals(field.first, "Idempotent-Replayed") && field.second == "true";
+  });
+}
+
+bool is_passed_on(const commands::Forwarder* forwarder, const http::Request& request) {
+  return forwarder && request.header(commands::forwarded_field) && forwarder->knows(request);
 }
 
 std::string code_of(const http::Response& response) {
@@ -44,15 +51,17 @@ Refused refused_of(const http::Request& request, const http::Caller& caller, std
           .traceparent = request.traceparent,
           .what = {.route = std::string(route),
                    .resource = resource_of(request.parameters),
-                   .client = network_of(request.remote_address),
-                   .request = request.request_id.substr(0, longest_request_id)}};
+                   .client = http::network_of(request.remote_address),
+                   .request = request.request_id.substr(0, longest_request_id)},
+          .is_known = !caller.actor.empty() && caller.actor != anonymous};
 }
 
-awaitable<http::Response> watched(http::Handler handle, std::string_view route, Recorder& recorder, bool is_passed_on,
-                                  http::Request request) {
+awaitable<http::Response> watched(http::Handler handle, std::string_view route, Recorder& recorder,
+                                  bool noted_elsewhere, http::Request request) {
   auto refused = refused_of(request, request.caller, route);
   auto response = co_await handle(std::move(request));
-  if (response.status < 400 || response.status >= 500 || is_passed_on || is_given_again(response)) co_return response;
+  if (response.status < 400 || response.status >= 500 || noted_elsewhere || is_given_again(response))
+    co_return response;
   auto code = code_of(response);
   const bool is_noted = is_of_security(response.status) || wants_a_second_person(code) ||
                         (moves_money_or_security(route) && is_by_a_rule(response.status, code));
@@ -74,20 +83,6 @@ bool moves_money_or_security(std::string_view route) {
          std::ranges::find(alone, route) != alone.end();
 }
 
-std::string network_of(std::string_view address) {
-  namespace ip = boost::asio::ip;
-  constexpr unsigned short shown_of_v4 = 24, shown_of_v6 = 48;  // bits
-  boost::system::error_code failed;
-  const auto parsed = ip::make_address(address, failed);
-  if (failed) return "";
-  if (parsed.is_v4()) return ip::make_network_v4(parsed.to_v4(), shown_of_v4).canonical().to_string();
-  const auto six = parsed.to_v6();
-  if (six.is_v4_mapped()) {
-    return ip::make_network_v4(ip::make_address_v4(ip::v4_mapped, six), shown_of_v4).canonical().to_string();
-  }
-  return ip::make_network_v6(ip::address_v6(six.to_bytes()), shown_of_v6).canonical().to_string();
-}
-
 std::string resource_of(const std::vector<std::string>& parameters) {
   if (parameters.empty()) return "";
   const auto& first = parameters.front();
@@ -103,13 +98,13 @@ http::Caller WatchedDoor::caller_of(const http::Request& request) {
   http::Request without_store{.headers = request.headers};
   std::erase_if(without_store.headers, [](const auto& header) { return header.first == "x-store-id"; });
   const auto known = callers_.authenticate(without_store, "");
-  return {known ? known->actor : "anonymous", "", {}};
+  return {known ? known->actor : anonymous, "", {}};
 }
 
 std::expected<http::Caller, http::Problem> WatchedDoor::authenticate(const http::Request& request,
                                                                      std::string_view permission) {
   auto caller = callers_.authenticate(request, permission);
-  if (caller || !is_of_security(caller.error().status)) return caller;
+  if (caller || !is_of_security(caller.error().status) || is_passed_on(forwarder_, request)) return caller;
   auto match = routes_.match(request.method, request.path);
   auto refused = refused_of(request, caller_of(request), match.entry ? match.entry->info.id : "none");
   refused.what.resource = resource_of(match.parameters);
@@ -122,8 +117,8 @@ std::expected<http::Caller, http::Problem> WatchedDoor::authenticate(const http:
 void add_watched(http::Router& to, const http::Router& from, Recorder& recorder, const commands::Forwarder* forwarder) {
   for (const auto& [info, handle] : from.entries()) {
     to.add(info, [handle, route = info.id, &recorder, forwarder](http::Request request) {
-      const bool is_passed_on = forwarder && request.header(commands::forwarded_field) && forwarder->knows(request);
-      return watched(handle, route, recorder, is_passed_on, std::move(request));
+      const bool noted_elsewhere = is_passed_on(forwarder, request);
+      return watched(handle, route, recorder, noted_elsewhere, std::move(request));
     });
   }
 }

@@ -15,9 +15,11 @@ namespace paypie::refusals {
 // Asks `callers`, and notes whom they turn away (401, 403).
 class WatchedDoor final : public http::Authenticator {
  public:
-  // `routes`: to name the route; may still grow. All must outlive it.
-  WatchedDoor(http::Authenticator& callers, const http::Router& routes, Recorder& recorder)
-      : callers_(callers), routes_(routes), recorder_(recorder) {}
+  // `routes`: to name the route; may still grow. `forwarder`: what a node passed on is noted there; null: there are
+  // none. All must outlive it.
+  WatchedDoor(http::Authenticator& callers, const http::Router& routes, Recorder& recorder,
+              const commands::Forwarder* forwarder)
+      : callers_(callers), routes_(routes), recorder_(recorder), forwarder_(forwarder) {}
   std::expected<http::Caller, http::Problem> authenticate(const http::Request& request,
                                                           std::string_view permission) override;
 
@@ -26,6 +28,7 @@ class WatchedDoor final : public http::Authenticator {
   http::Authenticator& callers_;
   const http::Router& routes_;
   Recorder& recorder_;
+  const commands::Forwarder* const forwarder_;
 };
 
 // Whether a rule's refusal of it is recorded: it moves money, or says that somebody did, or decides what a consumer
@@ -37,8 +40,6 @@ bool moves_money_or_security(std::string_view route);
 // an answer that is given again. `forwarder`: what a node passed on was noted there; null: there are none.
 void add_watched(http::Router& to, const http::Router& from, Recorder& recorder, const commands::Forwarder* forwarder);
 
-// 192.0.2.0/24, 2001:db8:1::/48: where an address lies; empty: it is none.
-std::string network_of(std::string_view address);
 // The first of a path's parameters if it is one of our ids (pay_...), empty otherwise: a path can hold anything.
 std::string resource_of(const std::vector<std::string>& parameters);
 

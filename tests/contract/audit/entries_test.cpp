@@ -58,9 +58,10 @@ struct Audited {
     server.reset();
     pool.stop();
   }
-  std::string request(const std::string& sku) {
+  std::string request(const std::string& sku, const std::string& from = "192.0.2.17") {
     const auto made = commands.call({.body = fmt::format(R"({{"sku":"{}","from":"a","to":"b","quantity":3}})", sku),
-                                     .key = "k" + std::to_string(++keys)});
+                                     .key = "k" + std::to_string(++keys),
+                                     .from = from});
     REQUIRE(made.status == 201);
     return json_of(made)["id"];
   }
@@ -140,6 +141,23 @@ TEST_CASE("who did what to which resource, when and why is listed, filtered and 
     cursor = page.at("has_more") == true ? page.at("next_cursor").get<std::string>() : "";
   } while (!cursor.empty());
   CHECK(places.size() == total);
+}
+
+TEST_CASE("from which network it was done is listed and can be looked for; what no client asked for has none") {
+  Audited shop;
+  const auto first = shop.request("SKU-1"), second = shop.request("SKU-2", "2001:db8:1:2:3::4");
+  shop.cancel(first);
+  shop.commands.call({.path = "/test/answer/" + second + "/find/no_such_item"});
+  shop.catch_up();
+  CHECK(shop.get("?resource=" + second + "&client=2001:db8:1::/48").at("data").at(0).at("resource_id") == second);
+  CHECK(shop.count("?client=2001:db8:1::/48") == 1);
+  const auto here = shop.get("?resource=" + first).at("data");
+  REQUIRE(here.size() == 2);
+  for (const auto& entry : here) CHECK(entry.at("client") == "192.0.2.0/24");
+  CHECK(shop.count("?client=192.0.3.0/24") == 0);
+  const auto by_process = shop.get("?actor=transfers").at("data");
+  CHECK_FALSE(by_process.empty());
+  for (const auto& entry : by_process) CHECK(entry.at("client") == "");
 }
 
 TEST_CASE("what is asked for wrongly is refused by its name") {

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "command-side/lane/records.hpp"
+#include "events/codec/codec.hpp"
 #include "platform/telemetry/metric_table.hpp"
 #include "tests/support/order_node.hpp"
 #include "tests/support/process.hpp"
@@ -122,6 +123,25 @@ TEST_CASE("who asks is judged by the owner as if he had asked there") {
   // An edge notes an exchange once its answer is on the way.
   CHECK(eventually([&] { return !nodes.second.server().seen().empty(); }));
   CHECK(nodes.second.server().seen().front().status == 201);
+}
+
+TEST_CASE("where a command came from is what the first node saw, whatever its client says of it") {
+  TwoNodes nodes({.proxies = {"127.0.0.1"}});
+  const std::string fields = "X-Forwarded-For: 192.0.2.17\r\nPaypie-Client: 203.0.113.9\r\n";
+  const auto networks_of = [&](std::uint16_t port, const std::string& key) {
+    const auto created = create(port, key, fields);
+    REQUIRE(created.status == 201);
+    const auto id = Json::parse(created.body).at("id").get<std::string>();
+    std::vector<std::string> networks;
+    const log::TopicPartition where{std::string(orders::OrderDecider::topic), log::partition_of(id)};
+    for (const auto& record : nodes.log.broker->records(where)) {
+      if (record->key == id) networks.push_back(codec::decode_envelope(record->value)->client);
+    }
+    return networks;
+  };
+  CHECK(networks_of(nodes.first.port(), "k1") == std::vector<std::string>{"192.0.2.0/24"});
+  // Who asks the owner itself is no node: what it says is nothing.
+  CHECK(networks_of(nodes.second.port(), "k2") == std::vector<std::string>{"127.0.0.0/24"});
 }
 
 TEST_CASE("many commands to the wrong node take few connections between the nodes") {

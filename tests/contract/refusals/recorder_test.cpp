@@ -79,7 +79,8 @@ TEST_CASE("what is recorded is what a rule refuses of money, and 401 and 403 of 
   for (const auto& row : std::vector<Row>{
            {"422 payment.disputed", refund, true},
            {"404 payment.not_found", refund, true},
-           {"422 payment.disputed replayed", refund, false},
+           {"422 payment.disputed Idempotent-Replayed", refund, false},
+           {"422 payment.disputed idempotent-replayed", refund, false},
            {"400 body.invalid", refund, false},
            {"412 command.version_mismatch", refund, false},
            {"409 command.still_running", refund, false},
@@ -109,13 +110,6 @@ TEST_CASE("a path can hold anything, and only our ids are kept of it") {
   for (const auto* text :
        {"", "ord", "ord_", "ord_0", "ORD_00000000000000000000000001", "o_d_00000000000000000000000001"})
     CHECK(resource_of({text}).empty());
-}
-
-TEST_CASE("of an address its network is kept") {
-  CHECK(network_of("192.0.2.17") == "192.0.2.0/24");
-  CHECK(network_of("::ffff:192.0.2.17") == "192.0.2.0/24");
-  CHECK(network_of("2001:db8:1:2:3::4") == "2001:db8:1::/48");
-  CHECK(network_of("anna").empty());
 }
 
 TEST_CASE("when there are too many the others are counted, and the count is in the log") {
@@ -189,4 +183,26 @@ TEST_CASE("a caller that nobody knows is recorded in the store of security") {
   REQUIRE(all.size() == 1);
   CHECK(all[0].meta.store.name == "security");
   CHECK(all[0].meta.actor.name == "anonymous");
+}
+
+TEST_CASE("whom the owner of a command turns away is noted by the node that passed the command on") {
+  struct Nobody final : http::Authenticator {
+    std::expected<http::Caller, http::Problem> authenticate(const http::Request&, std::string_view) override {
+      return std::unexpected(http::Problem{.status = 401, .code = "auth.token_invalid"});
+    }
+  };
+  const std::string secret = "a secret of this cluster";
+  const commands::Forwarder forwarder({.secret = secret}, [](const log::TopicPartition&) { return std::string(); });
+  for (const bool is_a_node : {true, false}) {
+    CAPTURE(is_a_node);
+    Refusing shop;
+    Nobody callers;
+    WatchedDoor door(callers, shop.service->router(), *RefusalsUnderTest::recorder, &forwarder);
+    http::Request request{.method = http::Method::post, .path = refund};
+    request.headers = {{std::string(commands::forwarded_field), "1000"},
+                       {std::string(commands::secret_field), is_a_node ? secret : "another"}};
+    CHECK_FALSE(door.authenticate(request, "payments:write"));
+    shop.settle();
+    CHECK(shop.in_log().size() == (is_a_node ? 0 : 1));
+  }
 }

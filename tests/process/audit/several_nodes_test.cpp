@@ -21,6 +21,26 @@ double metric(tools::Api api, const std::string& name) {
 
 }  // namespace
 
+TEST_CASE("a refusal that another node gives again is not recorded again") {
+  const OnKafka kafka{.servers = shared_kafka()};
+  WholeShop shop({.log = kafka.arguments(), .nodes = 2, .more = {"--audit-refusals", "true"}, .roles = "command"});
+  const std::string recorded = "paypie_audit_refusals_total{outcome=\"recorded\"}";
+  constexpr int payments = 16;
+  for (int i = 0; i < payments; ++i) {
+    PaymentId payment;
+    payment.bytes[0] = static_cast<std::uint8_t>(i);
+    const auto refund = [&] {
+      return shop.api(0).send("POST", "/api/v1/payments/" + payment.text() + "/refunds",
+                              {{"amount", {{"amount", 1}, {"currency", "USD"}}}},
+                              {{"Idempotency-Key", std::to_string(i)}});
+    };
+    REQUIRE(eventually([&] { return refund().status == 404; }));
+    for (int again = 0; again < 3; ++again) CHECK(refund().replayed);
+  }
+  REQUIRE(eventually([&] { return metric(shop.api(0), recorded) >= payments; }));
+  CHECK(metric(shop.api(0), recorded) == payments);
+}
+
 TEST_CASE("what one of two nodes passes on and the other refuses is recorded once, where the client asked") {
   const OnKafka kafka{.servers = shared_kafka()};
   WholeShop shop({.log = kafka.arguments(), .nodes = 2, .more = {"--audit-refusals", "true"}, .roles = "command"});

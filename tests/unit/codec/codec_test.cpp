@@ -39,6 +39,16 @@ TEST_CASE("every order event survives the way to text and back") {
   }
 }
 
+TEST_CASE("an event says from which network its command came, if it did from a client") {
+  auto meta = samples::envelope();
+  const orders::OrderNoteChanged event{samples::order, "a"};
+  CHECK(codec::encode_event(meta, event).find("client") == std::string::npos);
+  meta.client = "192.0.2.0/24";
+  const auto text = codec::encode_event(meta, event);
+  CHECK(text.find(R"("client":"192.0.2.0/24")") != std::string::npos);
+  CHECK(codec::decode_event<OrderEvent>(text)->meta.client == "192.0.2.0/24");
+}
+
 TEST_CASE("an event without business time and trace leaves both out") {
   auto meta = samples::envelope();
   meta.occurred_at.reset();

@@ -7,6 +7,7 @@
 #include "platform/http/conditional.hpp"
 #include "platform/http/cursor.hpp"
 #include "platform/http/idempotency.hpp"
+#include "platform/http/network.hpp"
 #include "platform/http/prefer.hpp"
 
 using namespace paypie::http;
@@ -21,6 +22,15 @@ Request with(std::string name, std::string value) {
 }
 
 }  // namespace
+
+TEST_CASE("of an address its network is kept") {
+  CHECK(network_of("192.0.2.17") == "192.0.2.0/24");
+  CHECK(network_of("::ffff:192.0.2.17") == "192.0.2.0/24");
+  CHECK(network_of("2001:db8:1:2:3::4") == "2001:db8:1::/48");
+  CHECK(network_of("fe80::1%lo") == "fe80::/48");
+  CHECK(network_of("anna").empty());
+  CHECK(network_of("").empty());
+}
 
 TEST_CASE("an Idempotency-Key is a quoted string or a bare token of at most 255 characters") {
   CHECK(read_idempotency_key("abc-1") == "abc-1");

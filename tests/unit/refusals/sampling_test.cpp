@@ -17,7 +17,7 @@ Timestamp after(std::int64_t micros) { return {noon.micros + micros}; }
 // How many of so many are recorded, a microsecond apart.
 int taken_of(Sampling& sampling, const std::string& who, int count, Timestamp from = noon) {
   int taken = 0;
-  for (int i = 0; i < count; ++i) taken += sampling.take(who, "main", {from.micros + i}) == Sample::taken ? 1 : 0;
+  for (int i = 0; i < count; ++i) taken += sampling.take({who}, "main", {from.micros + i}) == Sample::taken ? 1 : 0;
   return taken;
 }
 
@@ -46,14 +46,33 @@ TEST_CASE("of all clients together as many are recorded in a minute as the limit
   }
 }
 
+TEST_CASE("whom nobody knows gets half of it, and hides nobody who is known") {
+  for (const std::size_t in_all : {1U, 6U, 7U}) {
+    for (const int over : {-1, 0, 1}) {
+      CAPTURE(in_all);
+      CAPTURE(over);
+      Sampling sampling({.of_one = 30, .in_all = in_all}, "main");
+      const int half = static_cast<int>(in_all + 1) / 2;
+      int taken = 0;
+      for (int i = 0; i < half + over; ++i) {
+        const Client nobody{.who = std::to_string(i), .is_known = false};
+        taken += sampling.take(nobody, "main", noon) == Sample::taken ? 1 : 0;
+      }
+      CHECK(taken == half + std::min(over, 0));
+      CHECK(sampling.take_left_out(after(minute)).size() == (over > 0 ? 1U : 0U));
+      CHECK(taken_of(sampling, "anna", 10) == static_cast<int>(in_all) - taken);
+    }
+  }
+}
+
 TEST_CASE("which limit leaves one out is said, its client's before that of all") {
   Sampling sampling({.of_one = 2, .in_all = 3}, "main");
   CHECK(taken_of(sampling, "anna", 2) == 2);
-  CHECK(sampling.take("anna", "main", noon) == Sample::of_one);
-  CHECK(sampling.take("ben", "main", noon) == Sample::taken);
-  CHECK(sampling.take("ben", "main", noon) == Sample::in_all);
-  CHECK(sampling.take("carl", "main", noon) == Sample::in_all);
-  CHECK(sampling.take("anna", "main", noon) == Sample::of_one);
+  CHECK(sampling.take({"anna"}, "main", noon) == Sample::of_one);
+  CHECK(sampling.take({"ben"}, "main", noon) == Sample::taken);
+  CHECK(sampling.take({"ben"}, "main", noon) == Sample::in_all);
+  CHECK(sampling.take({"carl"}, "main", noon) == Sample::in_all);
+  CHECK(sampling.take({"anna"}, "main", noon) == Sample::of_one);
 }
 
 TEST_CASE("every minute begins anew, also one that a clock goes back to") {

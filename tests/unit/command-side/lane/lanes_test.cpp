@@ -57,6 +57,7 @@ TEST_CASE("an accepted command is in the log with all that its envelope says") {
   StockNode node;
   auto ask = StockNode::ask(1, "stk_1", Fill{5});
   ask.traceparent = "00-1-2-01";
+  ask.client = "192.0.2.0/24";
   ask.occurred_at = Timestamp{42};
   const auto answer = node.submit(ask);
   const auto& accepted = std::get<Accepted>(answer);
@@ -71,6 +72,7 @@ TEST_CASE("an accepted command is in the log with all that its envelope says") {
   CHECK(accepted.meta.correlation == "stk_1");
   CHECK(accepted.meta.causation == ask.id.text());
   CHECK(accepted.meta.traceparent == "00-1-2-01");
+  CHECK(accepted.meta.client == "192.0.2.0/24");
   CHECK(accepted.meta.occurred_at == Timestamp{42});
   CHECK(accepted.where == StockNode::partition_of("stk_1"));
 
