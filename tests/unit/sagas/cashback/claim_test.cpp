@@ -89,6 +89,11 @@ GivenClaim due() { return approved().after(FireClaimTimer{"payable"}); }
 
 }  // namespace
 
+TEST_CASE("the claim of an order goes by the order's own number") {
+  CHECK(claim_of(order(1)) == CashbackClaimId{order(1).bytes});
+  CHECK(claim_of(order(1)).text().starts_with("clm_"));
+}
+
 TEST_CASE("an answer that comes after a younger one of its stream still closes its wish, once") {
   const auto asked = after(GivenClaim().after(begins()), progress(11'000));
   DeliverToClaim late{account_stream, 7, may, "claim", CashbackReferred{}, {}, {}};
