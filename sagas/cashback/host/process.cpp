@@ -55,7 +55,9 @@ std::optional<sagas::Routed<ClaimDecider>> Cashback::route(const log::Record& re
   DeliverToClaim input{meta.stream, meta.version, meta.occurred_at.value_or(meta.time), wish, std::move(event), {}, {}};
   if (const auto* created = std::get_if<orders::OrderCreated>(&input.event)) {
     input.account = rules.account_of(meta.store, *created);
-    input.programmes = rules.programmes_of(meta.store, created->currency, input.at, meta.time);
+    for (const auto* programme : rules.programmes_of(meta.store, created->currency, input.at, meta.time)) {
+      input.programmes.push_back(*programme);
+    }
     if (!input.account || input.programmes.empty()) return std::nullopt;
   }
   meta.correlation = OrderId{claim->bytes}.text();

@@ -20,7 +20,8 @@ struct Cashback {
   static constexpr std::string_view name = "cashback";
 
   static std::vector<std::string> sources();
-  // What the rules are made of. It says since when it holds, so that it can be read before what it is held against.
+  // What the rules are made of. Programmes say since when they hold, so they can be read before what they are held
+  // against. Of models the last one counts: which one that is when a claim is sent does not follow from its order.
   static std::vector<std::size_t> ahead() { return {2, 3}; }
   // Throws projections::Poison and projections::UnknownEvent.
   static std::optional<sagas::Routed<ClaimDecider>> route(const log::Record& record, Rules& rules);

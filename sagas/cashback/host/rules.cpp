@@ -2,8 +2,11 @@
 #include "sagas/cashback/host/rules.hpp"
 
 #include <algorithm>
+#include <concepts>
+#include <iterator>
 #include <string_view>
 #include <tuple>
+#include <utility>
 #include <variant>
 
 #include "platform/crypto/hash.hpp"
@@ -22,15 +25,6 @@ std::string normalised(std::string_view email) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   return text;
-}
-
-void take(std::vector<CashbackProgramme>& all, const ProgrammeCreated& event) { all.push_back(event.rules); }
-void take(std::vector<CashbackProgramme>& all, const ProgrammeChanged& event) {
-  const auto known = std::ranges::find(all, event.rules.programme, &CashbackProgramme::programme);
-  if (known != all.end()) *known = event.rules;
-}
-void take(std::vector<CashbackProgramme>& all, const ProgrammeEnded& event) {
-  std::erase_if(all, [&](const CashbackProgramme& one) { return one.programme == event.programme; });
 }
 
 }  // namespace
@@ -62,18 +56,32 @@ bool Rules::takes(const log::Record& record) {
   using Wanted = std::variant<ProgrammeCreated, ProgrammeChanged, ProgrammeEnded>;
   const auto decoded = sagas::read_wanted<Wanted>(record);
   if (!decoded) return false;
-  auto& states = stores_[decoded->meta.store.name];
-  Known next{decoded->meta.time, states.empty() ? std::vector<CashbackProgramme>{} : states.back().programmes};
-  std::visit([&](const auto& event) { take(next.programmes, event); }, decoded->event);
-  states.push_back(std::move(next));
+  auto& all = stores_[decoded->meta.store.name];
+  const auto change = [&](const std::string& name, std::optional<CashbackProgramme> rules) {
+    const auto known = std::ranges::find(all, name, &Programme::name);
+    if (known != all.end()) known->history.push_back({decoded->meta.time, std::move(rules)});
+  };
+  std::visit(
+      [&]<class E>(const E& event) {
+        if constexpr (std::same_as<E, ProgrammeEnded>) {
+          change(event.programme, std::nullopt);
+        } else {
+          if constexpr (std::same_as<E, ProgrammeCreated>) all.push_back({event.rules.programme, {}});
+          change(event.rules.programme, event.rules);
+        }
+      },
+      decoded->event);
   return true;
 }
 
-const Rules::Known* Rules::known(const StoreId& store, Timestamp recorded) const {
+const Rules::Known* Rules::Programme::at(Timestamp recorded) const {
+  const auto after = std::ranges::upper_bound(history, recorded, {}, &Known::since);
+  return after == history.begin() ? nullptr : &*std::prev(after);
+}
+
+bool Rules::has_programmes(const StoreId& store, Timestamp recorded) const {
   const auto found = stores_.find(store.name);
-  if (found == stores_.end()) return nullptr;
-  const auto after = std::ranges::upper_bound(found->second, recorded, {}, &Known::since);
-  return after == found->second.begin() ? nullptr : &*std::prev(after);
+  return found != stores_.end() && !found->second.empty() && found->second.front().at(recorded);
 }
 
 std::optional<CashbackAccountId> Rules::account_of(const StoreId& store, const orders::OrderCreated& order) const {
@@ -87,13 +95,16 @@ std::optional<risk::Scorecard> Rules::model_of(const StoreId& store) const {
   return found == models_.end() ? std::nullopt : std::optional(found->second.model);
 }
 
-std::vector<CashbackProgramme> Rules::programmes_of(const StoreId& store, const Currency& currency, Timestamp at,
-                                                    Timestamp recorded) const {
-  std::vector<CashbackProgramme> valid;
-  const auto* then = known(store, recorded);
-  if (!then) return valid;
-  std::ranges::copy_if(then->programmes, std::back_inserter(valid),
-                       [&](const CashbackProgramme& one) { return one.currency == currency && is_valid_at(one, at); });
+std::vector<const CashbackProgramme*> Rules::programmes_of(const StoreId& store, const Currency& currency, Timestamp at,
+                                                           Timestamp recorded) const {
+  std::vector<const CashbackProgramme*> valid;
+  const auto found = stores_.find(store.name);
+  if (found == stores_.end()) return valid;
+  for (const auto& programme : found->second) {
+    const auto* then = programme.at(recorded);
+    if (!then || !then->rules || then->rules->currency != currency || !is_valid_at(*then->rules, at)) continue;
+    valid.push_back(&*then->rules);
+  }
   return valid;
 }
 

@@ -20,7 +20,8 @@ CashbackAccountId account_of(const std::string& secret, const StoreId& store, st
                              const Currency& currency);
 
 // A fold of the topics of programmes and approvals, made by the router while it reads. They are read before anything
-// else is, so each state says since when it holds, in recorded time. One strand.
+// else is: each state of a programme says since when it holds, in recorded time. A model does not: a claim that waited
+// is judged by whatever was agreed on last, when it is sent. One strand.
 class Rules {
  public:
   explicit Rules(std::string secret) : secret_(std::move(secret)) {}
@@ -29,12 +30,13 @@ class Rules {
   bool takes(const log::Record& record);
   // Whether the store had ever had a programme when something was recorded: what happens to orders of one that had not
   // is of no use to anybody.
-  bool has_programmes(const StoreId& store, Timestamp recorded) const { return known(store, recorded); }
+  bool has_programmes(const StoreId& store, Timestamp recorded) const;
   // None: the order does not say whose it is.
   std::optional<CashbackAccountId> account_of(const StoreId& store, const orders::OrderCreated& order) const;
-  // Those that were known when an order was recorded, and are valid for one that came then.
-  std::vector<CashbackProgramme> programmes_of(const StoreId& store, const Currency& currency, Timestamp at,
-                                               Timestamp recorded) const;
+  // Those that were known when an order was recorded, and are valid for one that came then; as they were created. They
+  // are kept here, until the next record is taken in.
+  std::vector<const CashbackProgramme*> programmes_of(const StoreId& store, const Currency& currency, Timestamp at,
+                                                      Timestamp recorded) const;
   // None: the store has never agreed on one.
   std::optional<risk::Scorecard> model_of(const StoreId& store) const;
 
@@ -49,13 +51,17 @@ class Rules {
 
   const std::string secret_;
   std::map<std::string, Agreed> models_;
-  // Those that have not ended, as they were created.
+  // A programme from then on; none: it has ended.
   struct Known {
     Timestamp since;
-    std::vector<CashbackProgramme> programmes;
+    std::optional<CashbackProgramme> rules;
   };
-  const Known* known(const StoreId& store, Timestamp recorded) const;
-  std::map<std::string, std::vector<Known>> stores_;  // each in time's order
+  struct Programme {
+    std::string name;
+    std::vector<Known> history;  // in time's order, one for each event: never empty
+    const Known* at(Timestamp recorded) const;
+  };
+  std::map<std::string, std::vector<Programme>> stores_;  // each as its programmes were created
 };
 
 }  // namespace paypie::cashback
