@@ -1,11 +1,11 @@
 // Several topics read as one stream: the partition that lags most in recorded time goes first, so that the record which
 // opens something and the record which closes it come close to each other, wherever they lie.
 #pragma once
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,10 +24,11 @@ struct TopicRecord {
 // One owner at a time; reads block.
 class MergedReader {
  public:
-  // `ahead`: the indexes of topics that are read as far as they reach before anything else is: what is said there holds
-  // for records that are older. While one of them cannot be read, nothing is.
+  // `ahead`: the indexes of topics that are read as far as they reach, before the others and once more behind them:
+  // what a reader of the log could see there when another record came is given out before that record. While one of
+  // their partitions cannot be read, or has stopped, nothing of the other topics is given out.
   MergedReader(log::LogReader& log, const std::vector<std::string>& topics, const std::string& consumer,
-               std::vector<std::size_t> ahead = {});
+               const std::vector<std::size_t>& ahead = {});
 
   struct Batch {
     std::vector<TopicRecord> records;                     // each partition's in order
@@ -44,14 +45,19 @@ class MergedReader {
  private:
   struct Source {
     std::size_t topic;
+    bool is_ahead;
     projections::PartitionFeed feed;
     bool at_end = false;
+    std::uint64_t epoch = 0;  // as of what was given out
   };
-  bool is_ahead(std::size_t topic) const { return std::ranges::find(ahead_, topic) != ahead_.end(); }
-  Source* next();
-  void put_in_order(std::vector<TopicRecord>& records) const;
-  const std::vector<std::size_t> ahead_;
+  // More of one partition; none: not now, and `trouble` says why. How many bytes it was.
+  static std::optional<std::size_t> read_more(Source& source, std::vector<TopicRecord>& records, std::string& trouble);
+  // Both count what they have read. True: all that is ahead is there.
+  bool read_ahead(Batch& batch, std::size_t& bytes, std::size_t max_bytes);
+  void read_behind(Batch& batch, std::size_t& bytes, std::size_t max_bytes);
+  Source* slowest_behind();
   std::vector<Source> sources_;
+  std::vector<TopicRecord> held_;  // read, and not given out before what is ahead of it
 };
 
 }  // namespace paypie::sagas

@@ -33,7 +33,7 @@ dead_letters::Place Parking::place_of(const std::string& stream, const Parked& p
 }
 
 void Parking::take(std::size_t topic, const projections::ValidRecord& record) {
-  if (is_stopped(topic, record.partition)) return;
+  if (is_stopped(topic, record.partition) || waits(topic)) return;
   const auto& stream = record.stream();
   if (const auto known = parked_.find(stream); known != parked_.end()) {
     auto& parked = known->second;
@@ -56,6 +56,10 @@ void Parking::take(std::size_t topic, const projections::ValidRecord& record) {
   }
 }
 
+bool Parking::waits(std::size_t topic) const {
+  return is_held_up_ && std::ranges::find(parts_.ahead, topic) == parts_.ahead.end();
+}
+
 void Parking::stop(std::size_t topic, const projections::ValidRecord& record, const std::string& why) {
   const log::TopicPartition where{parts_.topics.at(topic), record.partition};
   telemetry::error("a partition stopped", {{"consumer", parts_.consumer},
@@ -65,6 +69,7 @@ void Parking::stop(std::size_t topic, const projections::ValidRecord& record, co
                                            {"error", why}});
   stopped_.emplace(std::pair(topic, record.partition),
                    where.text() + " at offset " + std::to_string(record.record->offset.value) + ": " + why);
+  is_held_up_ = is_held_up_ || std::ranges::find(parts_.ahead, topic) != parts_.ahead.end();
 }
 
 void Parking::park(std::size_t topic, const projections::ValidRecord& record, const std::string& why) {
@@ -146,6 +151,7 @@ void Parking::say(const std::string& letter, const StoreId& store, std::string_v
 }
 
 void Parking::read_again(const std::string& stream, Parked& parked) {
+  if (waits(parked.topic)) return;
   parked.busy = true;
   std::vector<std::int64_t> offsets(
       parked.offsets.begin(),
@@ -170,6 +176,7 @@ void Parking::read_again(const std::string& stream, Parked& parked) {
 void Parking::go_on(const std::string& stream, std::vector<projections::ValidRecord> records, bool all_read) {
   auto& parked = parked_.at(stream);
   parked.busy = false;
+  if (waits(parked.topic)) return;
   const auto stays = [&](const projections::ValidRecord& record, const std::string& why) {
     parked.type = record.record->header(log::header::ce_type).value_or("");
     parked.error = why;

@@ -48,6 +48,7 @@ class Parking {
     Take take;
     Report report;  // empty: parked streams are known to this process alone
     std::size_t kept_places = default_kept_places;
+    std::vector<std::size_t> ahead = {};  // the indexes of topics that are read before the others: see MergedReader
   };
   explicit Parking(Parts parts) : parts_(std::move(parts)) {}
 
@@ -65,6 +66,9 @@ class Parking {
   // Partitions that wait for an upgrade, a sentence each.
   std::vector<std::string> stopped() const;
   bool is_stopped(std::size_t topic, int partition) const { return stopped_.contains({topic, partition}); }
+  // One of these is of a topic that is ahead: nothing of the others is taken any more, as if it could not be read. A
+  // stream that is parked there holds up nobody: the others go on with what was taken of it.
+  bool is_held_up() const { return is_held_up_; }
   std::size_t waiting() const;  // events, parked ones included
   std::size_t kept_places() const { return kept_; }
 
@@ -89,6 +93,7 @@ class Parking {
   };
 
   dead_letters::Place place_of(const std::string& stream, const Parked& parked) const;
+  bool waits(std::size_t topic) const;
   void stop(std::size_t topic, const projections::ValidRecord& record, const std::string& why);
   void park(std::size_t topic, const projections::ValidRecord& record, const std::string& why);
   void see_to(const std::string& stream, Parked& parked);
@@ -104,9 +109,10 @@ class Parking {
   std::map<std::string, Parked> parked_;                        // by stream
   std::size_t kept_ = 0;                                        // places behind parked events
   std::map<std::pair<std::size_t, int>, std::string> stopped_;  // topic and partition -> why
-  std::map<std::string, Letter> letters_;                       // of this consumer, by id
-  std::set<std::pair<std::string, std::int64_t>> skipped_;      // stream and offset: by this consumer, for ever
-  std::map<std::string, std::chrono::microseconds> said_;       // by letter: not again before then
+  bool is_held_up_ = false;
+  std::map<std::string, Letter> letters_;                   // of this consumer, by id
+  std::set<std::pair<std::string, std::int64_t>> skipped_;  // stream and offset: by this consumer, for ever
+  std::map<std::string, std::chrono::microseconds> said_;   // by letter: not again before then
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
 

@@ -51,7 +51,8 @@ ProcessRunner<Process>::ProcessRunner(Limits limits, log::EventLog& log, lane::L
                 .clock = clock,
                 .take = [this](std::size_t, const projections::ValidRecord& record) { take_input(record); },
                 .report = report,
-                .kept_places = limits.parked_places}),
+                .kept_places = limits.parked_places,
+                .ahead = ahead_of<Process>()}),
       reader_(followed_by(std::string(Process::name), topics_of<Process>(), bool(report), ahead_of<Process>()), log,
               strand, pool, [this](MergedReader::Batch& batch) { take(batch); }) {}
 
@@ -87,14 +88,16 @@ void ProcessRunner<Process>::take(MergedReader::Batch& batch) {
   for (const auto& [topic, record] : batch.records) {
     if (topic < own_topic_) {
       parking_.take(topic, record);
-    } else {
-      topic == own_topic_ ? take_step(record) : parking_.hear(record);
+    } else if (topic > own_topic_) {
+      parking_.hear(record);
+    } else if (!parking_.is_held_up()) {
+      take_step(record);
     }
   }
   counted_.stopped = batch.stopped;
   std::ranges::move(parking_.stopped(), std::back_inserter(counted_.stopped));
-  const bool first = !begun_ && batch.at_end;
-  begun_ = begun_ || batch.at_end;
+  const bool first = !begun_ && batch.at_end && !parking_.is_held_up();
+  begun_ = begun_ || first;
   if (begun_) act();
   if (first) tick();
   publish();

@@ -20,7 +20,8 @@ using dead_letters::DeadLetterEvent;
 
 inline const std::string source = "paypie.source.events.v1";
 
-// One partition of events that are words, and the letters' lane, which both outlive every process.
+// One partition of events that are words, one of words that are read ahead of them, and the letters' lane, which all
+// outlive every process.
 class ParkingShop final : public log::LogReader {
  public:
   Simulated world{7};
@@ -41,6 +42,14 @@ class ParkingShop final : public log::LogReader {
     events_.push_back(record);
     if (parking_) read(events_.size() - 1);
   }
+  // In a topic that is read ahead of the other.
+  void is_said_ahead(const std::string& word) {
+    auto record = std::make_shared<log::Record>();
+    record->key = "rules";
+    record->value = word;
+    ahead_.push_back(record);
+    if (parking_) parking_->take(1, {0, {}, record});
+  }
   // A process starts: it reads everything that is there, the letters first, then it acts.
   void start() {
     strand_ = world.strand();
@@ -48,7 +57,7 @@ class ParkingShop final : public log::LogReader {
     taken.clear();
     parking_ = std::make_unique<Parking>(
         Parking::Parts{.consumer = "reader",
-                       .topics = {source},
+                       .topics = {source, "paypie.rules.events.v1"},
                        .log = *this,
                        .strand = *strand_,
                        .pool = *pool_,
@@ -56,8 +65,10 @@ class ParkingShop final : public log::LogReader {
                        .take = [this](std::size_t, const projections::ValidRecord& record) { take(record); },
                        .report = [this](const std::string& letter, const StoreId&, const CommandId& id,
                                         const DeadLetterDecider::Command& command) { ask(letter, id, command); },
-                       .kept_places = kept_places});
+                       .kept_places = kept_places,
+                       .ahead = {1}});
     for (const auto& record : letters_) parking_->hear({0, {}, record});
+    for (const auto& record : ahead_) parking_->take(1, {0, {}, record});
     for (std::size_t i = 0; i < events_.size(); ++i) read(i);
     settle();
   }
@@ -138,7 +149,7 @@ class ParkingShop final : public log::LogReader {
   }
 
   const lane::Pen pen_{WriterId{{1}}, WriterId{{1}}.text(), 1};
-  std::vector<std::shared_ptr<log::Record>> events_, letters_;
+  std::vector<std::shared_ptr<log::Record>> events_, ahead_, letters_;
   std::map<std::string, std::pair<dead_letters::DeadLetter, std::uint64_t>> lanes_;
   std::set<std::string> decided_;
   int persons_ = 0;

@@ -119,8 +119,6 @@ TEST_CASE(
     if (tills.world.chance(0.3)) tills.model = doubtful;
     tills.start();
     tills.ask_programmes("programme", CreateProgramme{always()});
-    // Its event must be in the process's past when orders come.
-    tills.wait(5s);
     constexpr std::size_t count = 5;
     Refunds refunds;
     for (std::size_t number = 0; number < count; ++number) {
@@ -199,4 +197,27 @@ TEST_CASE("cashback that crashes at any append is claimed, paid and reversed as 
     if (!crashed) break;
   }
   CHECK(crashes >= 6);
+}
+
+TEST_CASE("what a newer program agreed on holds up the process, before it has begun and after, and nothing else") {
+  Tills tills(5, /*with_faults=*/false);
+  tills.start();
+  tills.ask_programmes("programme", CreateProgramme{always()});
+  tills.ask_order("order 0", 0, order_of_goods(0));
+  CHECK(tills.run_until([&] { return tills.folded<ClaimDecider>().size() == 1; }, 10s));
+  tills.newer_program_grants();
+  tills.wait(1s);
+  CHECK(tills.figures().stopped.size() == 1);
+  for (std::size_t number = 1; number <= 2; ++number) {
+    tills.ask_order(fmt::format("order {}", number), number, order_of_goods(number));
+    tills.wait(10s);
+    CHECK(tills.folded<orders::OrderDecider>().size() == number + 1);
+    CHECK(tills.folded<ClaimDecider>().size() == 1);
+    tills.restart();
+    tills.wait(10s);
+    CHECK(tills.folded<ClaimDecider>().size() == 1);
+    CHECK_FALSE(tills.figures().current);
+    CHECK(tills.figures().half_seen == 0);
+    CHECK(tills.figures().stopped.size() == 1);
+  }
 }

@@ -3,10 +3,15 @@
 #pragma once
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "command-side/cashback/api/lanes.hpp"
+#include "command-side/lane/records.hpp"
 #include "command-side/orders/api/lanes.hpp"
+#include "events/approvals.hpp"
+#include "events/codec/codec.hpp"
 #include "sagas/cashback/host/process.hpp"
 #include "tests/support/cashback_commands.hpp"
 #include "tests/support/crashing_ground.hpp"
@@ -41,6 +46,26 @@ class Tills final : public CrashingGround {
   void ask_account(const std::string& what, const CashbackAccountDecider::Command& command) {
     insist(accounts_, what, till_account.text(), command);
   }
+  // A node of a newer program agrees on something that no router here can read, in a topic that goes ahead.
+  void newer_program_grants() {
+    Envelope meta;
+    meta.id = {{9}};
+    meta.type = "paypie.approval.granted.v2";
+    meta.stream = ApprovalId{{9}}.text();
+    meta.version = 1;
+    meta.time = Timestamp{world.wall_micros()};
+    meta.store = {"main"};
+    auto value = codec::encode_event(meta, approvals::ApprovalEvent(approvals::ApprovalGranted{}));
+    constexpr std::string_view known = "approval.granted.v1";
+    for (auto at = value.find(known); at != value.npos; at = value.find(known, at)) value[at + known.size() - 1] = '2';
+    const lane::Pen pen{WriterId{{9}}, WriterId{{9}}.text(), 1};
+    auto granted = lane::commit_record(meta, CommandId{{9}}, {}, std::move(value));
+    lane::sign(granted, pen, 0);
+    const log::TopicPartition where{"paypie.approval.events.v1", log::partition_of(meta.stream)};
+    log().append(where, lane::writer_opened_record(pen, meta.time, "newer:1"), [](const log::Delivery&) {});
+    log().append(where, std::move(granted), [](const log::Delivery&) {});
+  }
+  sagas::RunnerFigures figures() const { return runners_.front()->figures(); }
   risk::Scorecard model = test::cashback_commands::lenient;
 
  private:

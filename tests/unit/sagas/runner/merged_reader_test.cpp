@@ -3,7 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
 #include <map>
+#include <utility>
 
 #include "command-side/lane/records.hpp"
 
@@ -37,9 +39,11 @@ class Topics final : public log::LogReader {
     topics_[topic].push_back(std::move(record));
   }
   std::string away;  // a topic that cannot be read
+  std::function<void(const std::string& topic)> before_read = [](const std::string&) {};
 
   std::expected<log::Chunk, log::LogError> read(const log::TopicPartition& where, log::Offset from,
                                                 std::size_t) override {
+    before_read(where.topic);
     if (where.topic == away) return std::unexpected(log::LogError{log::LogErrc::unavailable, "away"});
     const auto& records = where.partition == 0 ? topics_[where.topic] : none_;
     const log::Offset end{static_cast<std::int64_t>(records.size())};
@@ -125,6 +129,64 @@ TEST_CASE("while what is ahead cannot be read, nothing is; another topic holds u
   batch = reader.read(everything);
   CHECK(words(batch) == Words{"arrived", "shipped"});
   CHECK(batch.at_end);
+}
+
+TEST_CASE("what was recorded ahead while the others were read comes before what followed it") {
+  Library library;
+  MergedReader reader(library.topics, {"orders", "stock", "letters"}, "a test", {2});
+  library.topics.before_read = [&, once = true](const std::string& topic) mutable {
+    if (topic != "orders" || !std::exchange(once, false)) return;
+    library.topics.append("letters", "announced", 20);
+    library.topics.append("orders", "after that", 21);
+  };
+  const auto batch = reader.read(everything);
+  CHECK(words(batch) == Words{"skipped", "announced", "arrived", "created", "paid", "shipped", "after that"});
+  CHECK(batch.at_end);
+}
+
+TEST_CASE("what was read is held back until what may be ahead of it can be read, and so is the epoch it says") {
+  Library library;
+  MergedReader reader(library.topics, {"orders", "stock", "letters"}, "a test", {2});
+  library.topics.before_read = [&](const std::string& topic) {
+    if (topic == "orders") library.topics.away = "letters";
+  };
+  auto batch = reader.read(everything);
+  CHECK(words(batch) == Words{"skipped"});
+  CHECK_FALSE(batch.at_end);
+  CHECK(batch.trouble == "away");
+  CHECK(batch.epochs[0][0] == 0);
+  CHECK(batch.epochs[2][0] == 1);
+  library.topics.before_read = [](const std::string&) {};
+  CHECK(words(reader.read(everything)).empty());
+  library.topics.away.clear();
+  library.topics.append("letters", "announced", 20);
+  batch = reader.read(everything);
+  CHECK(words(batch) == Words{"announced", "arrived", "created", "paid", "shipped"});
+  CHECK(batch.epochs[0][0] == 1);
+  while (!batch.at_end) {
+    batch = reader.read(everything);
+    CHECK(words(batch).empty());
+    REQUIRE(batch.trouble.empty());
+  }
+}
+
+TEST_CASE("a partition ahead that has stopped holds up the other topics; one of these holds up nobody") {
+  Library library;
+  MergedReader reader(library.topics, {"orders", "stock", "letters"}, "a test", {2});
+  library.topics.take_over("stock", 3, 13);  // an epoch is missing
+  auto batch = reader.read(everything);
+  CHECK(words(batch).size() == 5);
+  CHECK(batch.at_end);
+  CHECK(batch.stopped.size() == 1);
+  library.topics.take_over("letters", 3, 14);
+  library.topics.append("orders", "cancelled", 15);
+  for (int again = 0; again < 2; ++again) {
+    batch = reader.read(everything);
+    CHECK(words(batch).empty());
+    CHECK_FALSE(batch.at_end);
+    CHECK(batch.stopped.size() == 2);
+    CHECK(batch.trouble == batch.stopped.back());
+  }
 }
 
 TEST_CASE("each batch says in which epoch every partition stands, also where nobody has said anything in it yet") {

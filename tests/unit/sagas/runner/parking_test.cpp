@@ -175,3 +175,42 @@ TEST_CASE("an event of a newer program behind a parked one waits there") {
   CHECK(std::get<StreamParked>(shop.said.back()).at.offset == 1);
   CHECK(shop.parking().stopped().empty());
 }
+
+TEST_CASE(
+    "an event of a newer program in a topic that is read ahead holds up the others, till a program that takes it") {
+  ParkingShop shop;
+  shop.poison = {"a1"};
+  shop.unknown = {"r2", "b2"};
+  shop.start();
+  shop.happens("a", "a1");
+  shop.happens("b", "b1");
+  shop.is_said_ahead("r1");
+  shop.is_said_ahead("r2");
+  shop.happens("b", "b2");
+  shop.happens("c", "c1");
+  shop.settle();
+  CHECK(shop.taken == Words{"b1", "r1"});
+  CHECK(shop.parking().is_held_up());
+  CHECK(shop.parking().stopped().size() == 1);  // b2 was not looked at
+  shop.poison.clear();
+  REQUIRE(shop.person(Retry{"mended"}));
+  CHECK(shop.taken == Words{"b1", "r1"});  // what is parked waits, too
+  CHECK(shop.parking().parked().size() == 1);
+  shop.stop();
+  shop.unknown.clear();
+  shop.start();
+  CHECK(shop.taken == Words{"r1", "r2", "a1", "b1", "b2", "c1"});
+  CHECK_FALSE(shop.parking().is_held_up());
+}
+
+TEST_CASE("a stream that is parked in a topic that is read ahead holds up nobody") {
+  ParkingShop shop;
+  shop.poison = {"r2"};
+  shop.start();
+  for (const auto* word : {"r1", "r2", "r3"}) shop.is_said_ahead(word);
+  shop.happens("a", "a1");
+  shop.settle();
+  CHECK(shop.taken == Words{"r1", "a1"});
+  CHECK(shop.parking().parked() == std::map<std::string, std::string>{{"rules", "r2 is poison"}});
+  CHECK_FALSE(shop.parking().is_held_up());
+}
