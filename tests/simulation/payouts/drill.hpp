@@ -35,7 +35,13 @@ struct DrillResult {
 
 enum class Way { service, files };
 // What a drill does wrong on purpose, to see that it would be noticed.
-enum class Planted { nothing, new_key_for_retries, guesses_failure };
+enum class Planted {
+  nothing,
+  new_key_for_retries,
+  guesses_failure,
+  takes_all_wishes_for_its_own,
+  records_reports_of_any_epoch
+};
 
 class Drill final : public reactors::Outbound {
  public:
@@ -69,9 +75,7 @@ class Drill final : public reactors::Outbound {
         if (name == "Idempotency-Key") value += std::to_string(++made_);
       }
     }
-    auto reply = world_.monotonic() < away_until_
-                     ? sim::Reply{.answer = std::unexpected(http_client::Outage{"connection refused", false})}
-                     : service_.receive(call);
+    auto reply = reply_to(call);
     // Silence as if it were a clear no: that nobody was reached is not taken for a failure anyhow.
     if (planted_ == Planted::guesses_failure && !reply.answer) {
       reply.answer = http_client::Answer{.status = 422, .headers = {}, .body = "{}"};
@@ -110,6 +114,16 @@ class Drill final : public reactors::Outbound {
 
   static constexpr std::size_t nodes = 2;
 
+  sim::Reply reply_to(const http_client::Call& call) {
+    const auto now = world_.monotonic();
+    if (now < away_until_) return {.answer = std::unexpected(http_client::Outage{"connection refused", false})};
+    // A clear no that says nothing of what came before: the key of the account is not looked at.
+    if (now < locked_out_until_ || world_.below(30) == 0) {
+      return {.answer = http_client::Answer{.status = 401, .headers = {}, .body = "{}"}};
+    }
+    return service_.receive(call);
+  }
+
   void start_reactor(std::size_t node) {
     reactors::PayoutConfig config;
     config.at_once = 3;
@@ -122,7 +136,12 @@ class Drill final : public reactors::Outbound {
                      const std::function<void(reactors::Taken)>& taken) {
           strand_->after(std::chrono::milliseconds(1 + world_.below(50)), [this, node, stream, report, taken] {
             const bool is_over = report.only_in && *report.only_in != epoch_;
-            if (node != owner_ || is_over) return taken(reactors::Taken::elsewhere);
+            const bool is_heard = !is_over || planted_ == Planted::records_reports_of_any_epoch;
+            if (node != owner_ || !is_heard) return taken(reactors::Taken::elsewhere);
+            if (report.only_in && world_.below(4) == 0) {
+              hand_over_and_back();
+              return taken(reactors::Taken::later);
+            }
             if (world_.below(20) == 0) return taken(reactors::Taken::later);
             taken(submit(stream, report.said, report.id));
           });
@@ -138,16 +157,23 @@ class Drill final : public reactors::Outbound {
     if (node == owner_) open_epoch();
     show(node, log_.size());
   }
-  // While a call is under way, and the next life reaches nobody at first.
+  // While a call is under way, and the next life, or owner, reaches nobody at first, or is told no.
   void die_soon() {
     strand_->after(std::chrono::milliseconds(1 + world_.below(100)), [this] {
-      restart(owner_);
-      away_until_ = world_.monotonic() + std::chrono::seconds(world_.below(60));
+      world_.below(3) == 0 ? hand_over() : restart(owner_);
+      auto& until = world_.below(2) == 0 ? away_until_ : locked_out_until_;
+      until = world_.monotonic() + std::chrono::seconds(world_.below(60));
     });
+  }
+  // Before a report that was not taken is made again. The other one may call in between, and hear of it too late.
+  void hand_over_and_back() {
+    hand_over();
+    strand_->after(std::chrono::milliseconds(1 + world_.below(50)), [this] { hand_over(); });
   }
   void show(std::size_t node, std::size_t end) {
     for (auto& seen = seen_[node]; seen < end; ++seen) {
-      reactors_[node]->take(log_[seen].meta, log_[seen].event, log_[seen].epoch);
+      const bool its_own = planted_ == Planted::takes_all_wishes_for_its_own;
+      reactors_[node]->take(log_[seen].meta, log_[seen].event, its_own ? epoch_ : log_[seen].epoch);
     }
     reactors_[node]->caught_up();
   }
@@ -263,9 +289,10 @@ class Drill final : public reactors::Outbound {
   std::array<std::unique_ptr<reactors::PayoutReactor>, nodes> reactors_;
   std::array<std::size_t, nodes> seen_{};  // of the log
   std::size_t owner_ = 0;
-  std::uint64_t epoch_ = 1;                 // of the one partition there is
-  std::size_t opened_at_ = 0;               // how long the log was then
-  std::chrono::microseconds away_until_{};  // nobody reaches the service until then
+  std::uint64_t epoch_ = 1;    // of the one partition there is
+  std::size_t opened_at_ = 0;  // how long the log was then
+  // Nobody reaches the service until then; it lets nobody in.
+  std::chrono::microseconds away_until_{}, locked_out_until_{};
   std::vector<std::string> streams_;
   std::map<std::string, CashbackAccount> states_;
   std::vector<Stored> log_;

@@ -54,10 +54,12 @@ TEST_CASE("files for a bank that takes them away at once: each is put out once, 
   CHECK(all.failed == 0);
 }
 
-TEST_CASE("the drill notices a reactor that does not repeat its key, and one that takes silence for a failure") {
-  for (const auto planted : {Planted::new_key_for_retries, Planted::guesses_failure}) {
+TEST_CASE("the drill notices a new key for each try, silence taken for a failure, and who believes to be alone") {
+  for (const auto planted : {Planted::new_key_for_retries, Planted::guesses_failure,
+                             Planted::takes_all_wishes_for_its_own, Planted::records_reports_of_any_epoch}) {
+    CAPTURE(planted);
     std::size_t noticed = 0;
-    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
       noticed += Drill(seed, 8, Way::service, planted).run().differences.size();
     }
     CHECK(noticed > 0);
