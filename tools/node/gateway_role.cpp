@@ -102,8 +102,8 @@ GatewayRole::GatewayRole(const config::Config& config, const Parts& parts, react
       expiries_(reactors::expire_in(parts.lanes, parts.clock), owned(serves), parts.clock),
       kept_(reactors::tell_in(parts.lanes, parts.clock), reactors::close_in(parts.inboxes, parts.clock), owned(serves),
             own_.strand(), parts.clock),
-      reader_(parts.log, own_.strand(), parts.pool, parts.clock, reactor_,
-              sagas::report_to(parts.letters, parts.clock, "gateways"), {&expiries_, &kept_}),
+      reader_(reactors::payments_for(reactor_, {&expiries_, &kept_}, parts.log, own_.strand(), parts.pool, parts.clock,
+                                     sagas::report_to(parts.letters, parts.clock, "gateways"))),
       metrics_(std::make_unique<Metrics>()) {
   if (for_webhooks_.empty()) {
     telemetry::warning("no payment gateway is configured: what is asked of one is declined");

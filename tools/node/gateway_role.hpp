@@ -64,7 +64,7 @@ class GatewayRole {
   reactors::GatewayReactor reactor_;
   reactors::Expiries expiries_;
   reactors::KeptReports kept_;
-  reactors::PaymentReader reader_;
+  reactors::WishReader reader_;
   std::unique_ptr<Metrics> metrics_;
   mutable std::mutex mutex_;  // of the figures and of what stopped, as of the last look
   reactors::GatewayFigures figures_;

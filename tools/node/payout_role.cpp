@@ -114,8 +114,8 @@ PayoutRole::PayoutRole(const config::Config& config, const Parts& parts, reactor
             return reader_.read_for(stream, serves(stream));
           },
           own_.strand(), parts.clock, parts.random),
-      reader_(parts.log, own_.strand(), parts.pool, parts.clock, reactor_,
-              sagas::report_to(parts.letters, parts.clock, reactors::PayoutReader::consumer)),
+      reader_(reactors::payouts_for(reactor_, parts.log, own_.strand(), parts.pool, parts.clock,
+                                    sagas::report_to(parts.letters, parts.clock, "payouts"))),
       metrics_(std::make_unique<Metrics>()) {
   reader_.start();
   look_again();

@@ -61,7 +61,7 @@ class PayoutRole {
   const std::unique_ptr<const reactors::BankFolder> folder_;  // none: a service pays
   const std::unique_ptr<reactors::Payer> payer_;
   reactors::PayoutReactor reactor_;
-  reactors::PayoutReader reader_;
+  reactors::WishReader reader_;
   std::unique_ptr<Metrics> metrics_;
   mutable std::mutex mutex_;  // of the figures and of what stopped, as of the last look
   reactors::PayoutFigures figures_;

@@ -64,7 +64,8 @@ class GatewayReactor {
   GatewayReactor(const GatewayReactor&) = delete;
   GatewayReactor& operator=(const GatewayReactor&) = delete;
 
-  // `epoch`: of the partition, in which it was recorded.
+  // `epoch`: of the partition, in which it was recorded. 0 of what was parked and is read again, where it is not known:
+  // older than any that is served, so others may have called.
   void take(const Envelope& meta, const payments::PaymentEvent& event, std::uint64_t epoch);
   void caught_up();
   // Partitions came or went: what is open is looked at again.

@@ -1,8 +1,8 @@
 // Has payouts carried out because of events, and reports what came of them.
 //
 //   PayoutReactor reactor(config, payer, reporter, serves, strand, clock, random);
-//   reactor.take(meta, event, epoch);   // every event of paypie.cashback_account.events.v1, in the order of its
-//   partition reactor.caught_up();                // from now on it acts
+//   reactor.take(meta, event, epoch);   // every event of an account's topic, in the order of its partition
+//   reactor.caught_up();                // from now on it acts
 //
 // Everything on the strand. The open payouts are a fold of the events: a restart loses none and repeats none, because
 // the key of a call is the id of the event that asks for it.
@@ -60,7 +60,7 @@ class PayoutReactor {
   PayoutReactor(const PayoutReactor&) = delete;
   PayoutReactor& operator=(const PayoutReactor&) = delete;
 
-  // `epoch`: of the partition, in which it was recorded.
+  // `epoch`: of the partition, in which it was recorded; 0 of what was parked, as for payments at gateways.
   void take(const Envelope& meta, const cashback::CashbackAccountEvent& event, std::uint64_t epoch);
   void caught_up();
   // Partitions came or went: what is open is looked at again.

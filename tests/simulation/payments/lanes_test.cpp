@@ -50,9 +50,8 @@ class House final : public reactors::Outbound {
     kept_ = std::make_unique<reactors::KeptReports>(
         reactors::tell_in(*lanes_, world), reactors::close_in(*inboxes_, world),
         [](const std::string&) { return true; }, *strand_, world);
-    reader_ =
-        std::make_unique<reactors::PaymentReader>(*log_, *strand_, *pool_, world, *reactor_, sagas::Parking::Report{},
-                                                  reactors::PaymentReader::Others{.kept = kept_.get()});
+    reader_ = std::make_unique<reactors::WishReader>(
+        reactors::payments_for(*reactor_, {.kept = kept_.get()}, *log_, *strand_, *pool_, world, {}));
     reader_->start();
   }
   // As a node does it, because partitions come and go.
@@ -132,7 +131,7 @@ class House final : public reactors::Outbound {
   std::unique_ptr<payments::WebhookInboxLanes> inboxes_;
   std::unique_ptr<reactors::GatewayReactor> reactor_;
   std::unique_ptr<reactors::KeptReports> kept_;
-  std::unique_ptr<reactors::PaymentReader> reader_;
+  std::unique_ptr<reactors::WishReader> reader_;
   std::uint8_t asked_ = 0;
 };
 
