@@ -15,7 +15,7 @@ namespace paypie::projections {
 // The name and version of the read model `payments`. Another version than the one found in the database means: drop
 // its tables and build them again from the log.
 inline constexpr std::string_view payments_projection = "payments";
-inline constexpr int payments_projection_version = 1;
+inline constexpr int payments_projection_version = 2;
 
 // payments.payments. Amounts in minor units of the currency. The runner adds the `document`, the view as clients get
 // it.

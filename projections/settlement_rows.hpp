@@ -1,5 +1,5 @@
 // The rows of settlement files: what was opened, each line, what is complete. Rows are only ever added, each from one
-// event. What a line matches is found when it is asked for (query-side/settlements): the other side is another topic.
+// event. What differs from our books is of two topics, and has rows of its own (runner/settlement_differences.hpp).
 #pragma once
 #include <cstdint>
 #include <string>
@@ -14,7 +14,7 @@ namespace paypie::projections {
 
 // The name and version of the read model; the name is its schema in PostgreSQL, too.
 inline constexpr std::string_view settlements_projection = "settlements";
-inline constexpr int settlements_projection_version = 1;
+inline constexpr int settlements_projection_version = 2;
 inline constexpr std::string_view settlements_topic = "paypie.settlement.events.v1";
 
 // settlements.files

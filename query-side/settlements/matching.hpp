@@ -1,4 +1,4 @@
-// Which lines of settlement files are which transactions of ours, in SQL.
+// Which lines of settlement files are which transactions of ours.
 #pragma once
 #include <boost/describe.hpp>
 #include <string>
@@ -11,10 +11,10 @@ namespace paypie::query {
 enum class MatchStatus { matched, amount_differs, missing, surplus, repeated, posted };
 BOOST_DESCRIBE_ENUM(MatchStatus, matched, amount_differs, missing, surplus, repeated, posted)
 
-// A row for each line of a complete file, and for each transaction that is missing in them: store_id, status, gateway,
-// kind, reference, also, settlement_id, line, file_amount, file_currency, fee, book_amount, book_currency, payment_id,
-// order_id, occurred_at. What does not apply is null; settlement_id and line are '' and -1. `store`: a condition on
-// store_id that each side is asked with, such as "= $1"; empty: all stores. Goes where a table goes, as `matches`.
-std::string matches_sql(const std::string& store);
+// The lines of complete files, each with what our books have for it: where a table goes, as `matches`, with the columns
+// of settlements.differences. Lines that differ are rows there; for the others our books are looked into, one line at a
+// time, so only for those that are shown.
+enum class Lines { all, agreeing, differing };
+std::string lines_sql(Lines which);
 
 }  // namespace paypie::query

@@ -15,7 +15,7 @@ struct Verified {
   std::map<std::string, std::int64_t> differences;  // lines and transactions by status, every status but matched and
                                                     // posted
 };
-// Of all stores, in one statement over all lines: not for every second.
+// Of all stores, in one statement over files and differences.
 Verified read_verified(postgres::Session& session);
 
 }  // namespace paypie::query

@@ -1,4 +1,4 @@
-// Files from their rows; lines and differences from the matches.
+// Files from their rows, differences from theirs; lines from both.
 #include <fmt/format.h>
 
 #include "platform/scheduler/await.hpp"
@@ -43,12 +43,6 @@ std::string match_shown() {
       "payment_id, 'order', order_id, 'occurred_at', {})::text",
       money("file_amount", "file_currency"), money("book_amount", "book_currency"), money("fee", "file_currency"),
       time_text("occurred_at"));
-}
-
-RowList matches_of(const http::Request& request) {
-  RowList list{.table = matches_sql("= $1"), .shown = match_shown()};
-  list.where("store_id = {}", request.caller.tenant);
-  return list;
 }
 
 // Both sides have to be as far as the caller knows.
@@ -104,10 +98,13 @@ awaitable<http::Response> get_settlement(SettlementQueries& api, http::Request r
 
 awaitable<http::Response> settlement_lines(SettlementQueries& api, http::Request request) {
   Parameters parameters(request);
-  auto list = matches_of(request);
-  list.order = {{"line", "bigint"}};
+  const auto status = parameters.enumerator<MatchStatus>("status");
+  const bool agreeing = status == "matched" || status == "posted";
+  const auto which = !status ? Lines::all : agreeing ? Lines::agreeing : Lines::differing;
+  RowList list{.table = lines_sql(which), .shown = match_shown(), .order = {{"line", "bigint"}}};
+  list.where("store_id = {}", request.caller.tenant);
   list.where("settlement_id = {}", request.parameters.at(0));
-  list.where("status = {}", parameters.enumerator<MatchStatus>("status"));
+  list.where("status = {}", status);
   list.read_place(parameters);
   if (auto problem = parameters.problem()) co_return http::to_response(*problem, request);
   co_return co_await list_both(api, std::move(list), std::move(request));
@@ -115,10 +112,16 @@ awaitable<http::Response> settlement_lines(SettlementQueries& api, http::Request
 
 awaitable<http::Response> list_differences(SettlementQueries& api, http::Request request) {
   Parameters parameters(request);
-  auto list = matches_of(request);
-  list.order = {{"occurred_at", "timestamptz"}, {"gateway", "text"}, {"kind", "text"},      {"reference", "text"},
-                {"settlement_id", "text"},      {"line", "bigint"},  {"payment_id", "text"}};
-  list.conditions.emplace_back("status NOT IN ('matched', 'posted')");
+  RowList list{.table = "settlements.differences",
+               .shown = match_shown(),
+               .order = {{"occurred_at", "timestamptz"},
+                         {"gateway", "text"},
+                         {"kind", "text"},
+                         {"reference", "text"},
+                         {"settlement_id", "text"},
+                         {"line", "bigint"},
+                         {"payment_id", "text"}}};
+  list.where("store_id = {}", request.caller.tenant);
   list.where("status = {}", parameters.enumerator<MatchStatus>("status"));
   list.where("gateway = {}", parameters.text("gateway"));
   list.read_place(parameters);

@@ -206,9 +206,9 @@ void ReadSide::watch_stuck(std::stop_token stop) {
   } while (pause(stop));
 }
 
-// The statement goes over all lines there are, so it rests for many times as long as it took.
+// The statement goes over all differences there are, which may be many: it rests for some times as long as it took.
 void ReadSide::watch_settlements(std::stop_token stop) {
-  constexpr int rest = 50;
+  constexpr int rest = 10;
   auto next = std::chrono::steady_clock::now();
   do {
     if (const auto begun = std::chrono::steady_clock::now(); begun >= next) {

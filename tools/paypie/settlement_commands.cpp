@@ -45,6 +45,25 @@ std::vector<Json> with_currency(std::vector<Json> rows) {
   return rows;
 }
 
+// A file of a million lines takes a minute or two to be compared, after its last line.
+void await_comparison(Api& api, const settlement_files::Import& wanted, const settlement_files::Imported& imported,
+                      const std::vector<std::string>& positions) {
+  constexpr std::int64_t lines_a_second = 2'000;
+  const auto patience = default_patience + std::chrono::seconds(imported.counted.lines / lines_a_second);
+  const auto ask = [&](const Api::Headers& headers) {
+    return Api::succeeded(api.get("/api/v1/ledger/differences?limit=1", headers));
+  };
+  try {
+    until_current(positions, ask, patience);
+  } catch (const Failure& failure) {
+    if (failure.code != Exit::unreachable) throw;
+    throw Failure(Exit::unreachable,
+                  fmt::format("{}: it is recorded, but not compared yet ({}); for the differences ask later: "
+                              "paypie ledger differences --gateway {}",
+                              wanted.file, failure.what(), wanted.gateway));
+  }
+}
+
 }  // namespace
 
 std::vector<Json> settlement_differences(Api& api, const std::vector<std::string>& filters, std::int64_t limit) {
@@ -63,9 +82,7 @@ void reconcile_file(Api& api, const settlement_files::Import& wanted) {
     fmt::print(stderr, "{}: {} lines {}, as {}\n", wanted.file, imported.counted.lines,
                imported.went_on ? "recorded, after an import that was cut short" : "recorded", imported.settlement);
     const auto positions = imported.position.empty() ? std::vector<std::string>() : std::vector{imported.position};
-    until_current(positions, [&](const Api::Headers& headers) {
-      return Api::succeeded(api.get("/api/v1/ledger/differences?limit=1", headers));
-    });
+    await_comparison(api, wanted, imported, positions);
   } catch (const BadFile& problem) {
     throw Failure(Exit::usage, settlement_files::sentence(wanted.file, problem));
   }

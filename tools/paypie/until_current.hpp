@@ -11,11 +11,13 @@
 
 namespace paypie::tools {
 
+inline constexpr std::chrono::seconds default_patience{120};
+
 // What `ask` returns, which gets the headers that wait for these positions, and is called again while it cannot be
 // answered yet.
 template <class Ask>
-auto until_current(const std::vector<std::string>& positions, Ask ask) {
-  constexpr std::chrono::seconds patience{120};
+auto until_current(const std::vector<std::string>& positions, Ask ask,
+                   std::chrono::seconds patience = default_patience) {
   const auto until = std::chrono::steady_clock::now() + patience;
   std::string wait_for;
   for (const auto& position : positions) wait_for += (wait_for.empty() ? "" : ", ") + position;

@@ -3,6 +3,9 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <thread>
+
+#include "projections/runner/settlement_tables.hpp"
 #include "tests/support/postgres.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/serving.hpp"
@@ -19,10 +22,11 @@ using Json = nlohmann::ordered_json;
 
 struct Server {
   TempFolder folder;
+  std::string database = fresh_database();
   Serving serving{folder.path() / "data",
                   {.program = "paypie",
                    .roles = "command,query,projector",
-                   .more = {"--contexts", "orders,payments", "--postgres", fresh_database()},
+                   .more = {"--contexts", "orders,payments", "--postgres", database},
                    .process = {}}};
   int keys = 0;
 
@@ -154,6 +158,36 @@ TEST_CASE("an import that was cut short is gone on with, and counts for nothing 
   CHECK(rest.err.find("450 lines recorded, after an import that was cut short") != std::string::npos);
   CHECK(Json::parse(server.paypie({"differences", "--limit", "0", "-o", "json"}).out).size() == 450);
   REQUIRE(eventually([&] { return balance_of(server.get("trial-balance").body, "gateway_fees") == 4'500; }));
+}
+
+TEST_CASE("while a file is being compared reconcile waits, and differences are those of before") {
+  Server server;
+  server.sell(10'000, "pi_1");
+  const auto text = test::stripe_file({sale("pi_1", "100.00", "3.20", "96.80"), sale("pi_2", "1.00", "0.10", "0.90")});
+  postgres::Pool connections({.url = server.database, .size = 2});
+  Ended reconciled;
+  {
+    std::jthread person;
+    // As long as this transaction goes on nothing can be compared.
+    const auto held = connections.transact(postgres::Mode::write, [&](postgres::Session& session) {
+      projections::lock_differences(session);
+      person = std::jthread([&] { reconciled = server.reconcile("slow.csv", text); });
+      REQUIRE(eventually([&] {
+        const auto waiting = connections.transact(postgres::Mode::read, [](postgres::Session& other) {
+          return other.query("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted").integer(0, 0);
+        });
+        return waiting && *waiting > 0;
+      }));
+      const auto files = server.get("settlements").body.at("data");
+      CHECK((files.empty() || files[0].at("completed_at").is_null()));
+      CHECK(server.get("differences").body.at("data").empty());
+      CHECK(server.paypie({"differences"}).code == 0);
+    });
+    REQUIRE(held);
+  }
+  CHECK(reconciled.code == 3);
+  CHECK(reconciled.out.find("surplus") != std::string::npos);
+  CHECK(reconciled.out.find("ch_pi_2") != std::string::npos);
 }
 
 TEST_CASE("a file that is wrong is refused by name and line, and nothing has happened") {
