@@ -221,19 +221,29 @@ TEST_CASE("a problem is said with file, line and name") {
         "march.csv:12: settlement_file.bad_amount: '1,5' is no amount");
 }
 
-TEST_CASE("a hundred thousand lines are read in the memory of their references") {
+TEST_CASE("a million lines are read in the memory of their references, and the last one that is wrong is named") {
+  constexpr std::size_t lines = 1'000'000;
   const test::TempFolder folder;
   const auto file = folder.path() / "large.csv";
   {
     std::ofstream out(file);
     out << test::stripe_file({});
-    for (int n = 0; n < 100'000; ++n) out << charge(std::to_string(n), "20.00", "0.88", "19.12") << '\n';
+    for (std::size_t n = 0; n < lines; ++n) out << charge(std::to_string(n), "20.00", "0.88", "19.12") << '\n';
   }
-  std::int64_t taken = 0;
+  std::size_t taken = 0;
   const auto counted = read_file(file.string(), "stripe", [&](const SettlementLine&) { ++taken; });
-  CHECK(taken == 100'000);
-  CHECK(counted.lines == taken);
-  CHECK(counted.totals.front().gross == usd(200'000'000));
+  CHECK(taken == lines);
+  CHECK(counted.lines == lines);
+  CHECK(counted.totals.front().gross == usd(2'000 * lines));
+
+  std::ofstream(file, std::ios::app) << charge("7", "20.00", "0.88", "19.12") << '\n';
+  try {
+    read_file(file.string(), "stripe", [](const SettlementLine&) {});
+    FAIL("it was taken");
+  } catch (const BadFile& problem) {
+    CHECK(problem.fault == Fault::repeated_reference);
+    CHECK(problem.line == lines + 2);  // behind the head and all others
+  }
 }
 
 TEST_CASE("rows of any shape are read as RFC 4180 has them, and a byte order mark is none of them") {
