@@ -109,9 +109,9 @@ std::vector<MovementKey> write_transactions(Session& session, const std::vector<
 }  // namespace
 
 void PaymentsSql::create_tables(Session& session) {
-  create_compared_tables(session);
+  const bool compared_before = create_compared_tables(session);
   session.query(tables);
-  compare_everything(session);  // to files that are there nothing corresponds yet
+  if (compared_before) compare_everything(session);  // to files that are there nothing corresponds yet
 }
 void PaymentsSql::create_indexes(Session& session) { session.query(indexes); }
 void PaymentsSql::drop_tables(Session& session) {

@@ -99,18 +99,17 @@ held AS (
    AND other.reference = nullif(l.also, '')
 )
 INSERT INTO settlements.differences
-  (store_id, status, gateway, kind, reference, transaction_id, settlement_id, line, file_amount, file_currency, fee,
-   book_amount, book_currency, payment_id, order_id, occurred_at)
+  (store_id, status, gateway, kind, reference, transaction_id, settlement_id, line, posted, file_amount, file_currency,
+   fee, book_amount, book_currency, payment_id, order_id, occurred_at)
 SELECT store_id,
        CASE WHEN occurrence > 1 THEN 'repeated' WHEN book_amount IS NULL THEN 'surplus' ELSE 'amount_differs' END,
-       gateway, kind, reference, '', settlement_id, line, gross, currency, fee, book_amount, book_currency, payment_id,
+       gateway, kind, reference, '', settlement_id, line, posted, gross, currency, fee, book_amount, book_currency, payment_id,
        order_id, occurred_at
 FROM held
 WHERE occurrence > 1
-   OR (kind NOT IN ('fee', 'payout', 'payout_returned')
-       AND (gross = book_amount AND currency = book_currency) IS NOT TRUE)
+   OR (NOT posted AND (gross = book_amount AND currency = book_currency) IS NOT TRUE)
 UNION ALL
-SELECT m.store_id, 'missing', m.gateway, m.kind, m.reference, m.transaction_id, '', -1, NULL, NULL, NULL, m.amount,
+SELECT m.store_id, 'missing', m.gateway, m.kind, m.reference, m.transaction_id, '', -1, false, NULL, NULL, NULL, m.amount,
        m.currency, m.payment_id, m.order_id, m.created_at
 FROM movements m
 JOIN covered ON covered.store_id = m.store_id AND covered.gateway = m.gateway AND m.created_at <@ covered.times
@@ -257,8 +256,8 @@ void compare_files(Session& session, const std::vector<SettlementCompletionRow>&
   session.query(
       "INSERT INTO settlements.volumes SELECT l.store_id, l.settlement_id, l.currency, sum(abs(l.gross)) FROM " +
           given.from +
-          " JOIN settlements.lines l USING (store_id, settlement_id) WHERE l.kind NOT IN ('fee', 'payout', "
-          "'payout_returned') GROUP BY l.store_id, l.settlement_id, l.currency",
+          " JOIN settlements.lines l USING (store_id, settlement_id) WHERE NOT l.posted GROUP BY l.store_id, "
+          "l.settlement_id, l.currency",
       given.parameters);
   lock_differences(session);
   session.query("SET LOCAL work_mem = '64MB'");

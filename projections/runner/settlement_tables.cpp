@@ -28,6 +28,7 @@ CREATE TABLE settlements.files (
 );
 CREATE INDEX files_gateway ON settlements.files (store_id, gateway);
 )sql"},
+    // What is posted is booked from the file itself, and has no other side.
     {"settlements.lines", R"sql(
 CREATE TABLE settlements.lines (
   store_id text NOT NULL,
@@ -40,6 +41,7 @@ CREATE TABLE settlements.lines (
   gross bigint NOT NULL,
   fee bigint NOT NULL,
   occurred_at timestamptz NOT NULL,
+  posted boolean NOT NULL GENERATED ALWAYS AS (kind IN ('fee', 'payout', 'payout_returned')) STORED,
   PRIMARY KEY (store_id, settlement_id, line)
 );
 CREATE INDEX lines_reference ON settlements.lines (store_id, reference);
@@ -87,6 +89,7 @@ CREATE TABLE settlements.differences (
   transaction_id text NOT NULL,
   settlement_id text NOT NULL,
   line bigint NOT NULL,
+  posted boolean NOT NULL,
   file_amount bigint,
   file_currency text,
   fee bigint,
@@ -149,6 +152,10 @@ WHERE gateway <> '' AND NOT test_mode AND kind = 'dispute' AND state = 'won';
 )sql"},
 };
 
+bool is_there(postgres::Session& session, const char* relation) {
+  return !session.query("SELECT to_regclass($1)", {relation}).is_null(0, 0);
+}
+
 constexpr const char* lock_name = "paypie settlement differences";
 
 }  // namespace
@@ -157,13 +164,14 @@ void lock_differences(postgres::Session& session) {
   session.query("SELECT pg_advisory_xact_lock(hashtext($1))", {lock_name});
 }
 
-void create_compared_tables(postgres::Session& session) {
+bool create_compared_tables(postgres::Session& session) {
   lock_differences(session);
+  const bool compared_before = is_there(session, "settlements.differences");
   session.query("CREATE SCHEMA IF NOT EXISTS settlements; CREATE SCHEMA IF NOT EXISTS payments");
   for (const auto& relation : relations) {
-    const auto found = session.query("SELECT to_regclass($1)", {relation.name});
-    if (found.is_null(0, 0)) session.query(relation.made_by);
+    if (!is_there(session, relation.name)) session.query(relation.made_by);
   }
+  return compared_before;
 }
 
 }  // namespace paypie::projections

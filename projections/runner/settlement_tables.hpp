@@ -9,7 +9,9 @@ namespace paypie::projections {
 // rows of the batch itself are written, so that it is held for a short time; before tables are dropped.
 void lock_differences(postgres::Session& session);
 
-// Those of both read models that are not there yet, with the indexes that comparing needs. Takes the lock.
-void create_compared_tables(postgres::Session& session);
+// Those of both read models that are not there yet, with the indexes that comparing needs. Takes the lock. False: no
+// differences were kept before, so that of settlement files there are none, or tables of a former version, which are
+// about to be made again.
+bool create_compared_tables(postgres::Session& session);
 
 }  // namespace paypie::projections

@@ -9,16 +9,15 @@ namespace {
 
 // {0}: which lines are wanted.
 constexpr const char* lines = R"sql((
-SELECT l.store_id, coalesce(d.status, CASE WHEN agreed.posted THEN 'posted' ELSE 'matched' END) AS status, f.gateway,
+SELECT l.store_id, coalesce(d.status, CASE WHEN l.posted THEN 'posted' ELSE 'matched' END) AS status, f.gateway,
        l.kind, l.reference, l.settlement_id, l.line, l.gross AS file_amount, l.currency AS file_currency, l.fee,
-       CASE WHEN d.line IS NOT NULL THEN d.book_amount WHEN NOT agreed.posted THEN l.gross END AS book_amount,
-       CASE WHEN d.line IS NOT NULL THEN d.book_currency WHEN NOT agreed.posted THEN l.currency END AS book_currency,
+       CASE WHEN d.line IS NOT NULL THEN d.book_amount WHEN NOT l.posted THEN l.gross END AS book_amount,
+       CASE WHEN d.line IS NOT NULL THEN d.book_currency WHEN NOT l.posted THEN l.currency END AS book_currency,
        coalesce(d.payment_id, ours.payment_id) AS payment_id, coalesce(d.order_id, ours.order_id) AS order_id,
        l.occurred_at
 FROM settlements.lines l
 JOIN settlements.files f ON f.store_id = l.store_id AND f.settlement_id = l.settlement_id
 JOIN settlements.completions c ON c.store_id = l.store_id AND c.settlement_id = l.settlement_id
-CROSS JOIN LATERAL (SELECT l.kind IN ('fee', 'payout', 'payout_returned') AS posted) AS agreed
 LEFT JOIN LATERAL (SELECT * FROM settlements.differences
                    WHERE store_id = l.store_id AND settlement_id = l.settlement_id AND line = l.line AND line >= 0
                    LIMIT 1) AS d ON true
@@ -28,7 +27,7 @@ LEFT JOIN LATERAL (
   CROSS JOIN LATERAL (SELECT * FROM settlements.movement_parts
                       WHERE store_id = l.store_id AND kind = l.kind AND reference = name.reference AND reference <> ''
                       OFFSET 0) AS p
-  WHERE p.gateway = f.gateway AND d.line IS NULL AND NOT agreed.posted
+  WHERE p.gateway = f.gateway AND d.line IS NULL AND NOT l.posted
   GROUP BY name.choice ORDER BY name.choice LIMIT 1
 ) AS ours ON true
 WHERE {0}

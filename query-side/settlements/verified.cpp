@@ -16,7 +16,7 @@ WITH in_files AS (
 ),
 differing AS (
   SELECT store_id, gateway, file_currency, book_currency,
-         sum(abs(file_amount)) FILTER (WHERE kind NOT IN ('fee', 'payout', 'payout_returned')) AS in_file,
+         sum(abs(file_amount)) FILTER (WHERE NOT posted) AS in_file,
          sum(abs(coalesce(file_amount, book_amount))) FILTER (WHERE status <> 'repeated') AS not_verified,
          count(*) FILTER (WHERE status = 'missing') AS missing, count(*) FILTER (WHERE status = 'surplus') AS surplus,
          count(*) FILTER (WHERE status = 'amount_differs') AS amount_differs,

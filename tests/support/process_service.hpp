@@ -51,6 +51,8 @@ struct ProcessService {
   CommandService<ProcessCommandsUnderTest> commands;
   Play play = Play{};
 
+  auto& log() { return commands.log(); }
+
   void hear(order_to_cash::Input event, const std::string& answers = "", const std::string& stream = "other") {
     const auto version = ++versions_[stream];
     Deliver input{stream, version, Timestamp{1'709'294'400'000'000}, answers, std::move(event), play.policy};

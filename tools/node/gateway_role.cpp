@@ -103,7 +103,7 @@ GatewayRole::GatewayRole(const config::Config& config, const Parts& parts, react
       kept_(reactors::tell_in(parts.lanes, parts.clock), reactors::close_in(parts.inboxes, parts.clock), owned(serves),
             own_.strand(), parts.clock),
       reader_(reactors::payments_for(reactor_, {&expiries_, &kept_}, parts.log, own_.strand(), parts.pool, parts.clock,
-                                     sagas::report_to(parts.letters, parts.clock, "gateways"))),
+                                     sagas::report_to(parts.letters, parts.clock, reactors::gateways_consumer))),
       metrics_(std::make_unique<Metrics>()) {
   if (for_webhooks_.empty()) {
     telemetry::warning("no payment gateway is configured: what is asked of one is declined");

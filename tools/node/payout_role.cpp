@@ -115,7 +115,7 @@ PayoutRole::PayoutRole(const config::Config& config, const Parts& parts, reactor
           },
           own_.strand(), parts.clock, parts.random),
       reader_(reactors::payouts_for(reactor_, parts.log, own_.strand(), parts.pool, parts.clock,
-                                    sagas::report_to(parts.letters, parts.clock, "payouts"))),
+                                    sagas::report_to(parts.letters, parts.clock, reactors::payouts_consumer))),
       metrics_(std::make_unique<Metrics>()) {
   reader_.start();
   look_again();

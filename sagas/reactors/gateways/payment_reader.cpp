@@ -12,11 +12,10 @@ namespace paypie::reactors {
 
 namespace {
 
-// In the name of "gateways".
 template <Decider D>
 lane::Ask<D> ask_for(const std::string& stream, const StoreId& store, const CommandId& id, typename D::Command command,
                      std::chrono::microseconds deadline) {
-  return ask_of<D>("gateways", stream, store, id, std::move(command), deadline);
+  return ask_of<D>(gateways_consumer, stream, store, id, std::move(command), deadline);
 }
 
 void take_payment(GatewayReactor& reactor, const PaymentFollowers& others, const projections::ValidRecord& record) {
@@ -37,7 +36,7 @@ WishReader::Parts payments_for(GatewayReactor& reactor, PaymentFollowers others,
                                Executor& pool, const Clock& clock, sagas::Parking::Report report) {
   std::vector<std::string> topics{std::string(payments::PaymentDecider::topic)};
   if (others.kept) topics.emplace_back(payments::WebhookInboxDecider::topic);
-  return {.consumer = "gateways",
+  return {.consumer = gateways_consumer,
           .topics = std::move(topics),
           .log = log,
           .strand = strand,

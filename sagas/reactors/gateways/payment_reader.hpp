@@ -13,16 +13,18 @@
 
 namespace paypie::reactors {
 
+inline constexpr const char* gateways_consumer = "gateways";
+
 // Who else sees what the reactor sees. With `kept`, the topic of inboxes must be there.
 struct PaymentFollowers {
   Expiries* expiries = nullptr;
   KeptReports* kept = nullptr;
 };
-// What is read for the reactor, in the name of "gateways". All references must outlive the reader that is made of it.
+// What is read for the reactor, in that name. All references must outlive the reader that is made of it.
 WishReader::Parts payments_for(GatewayReactor& reactor, PaymentFollowers others, log::EventLog& log, Strand& strand,
                                Executor& pool, const Clock& clock, sagas::Parking::Report report);
 
-// Hands reports to the lanes of payments, in the name of "gateways".
+// Hands reports to the lanes of payments, in that name.
 Reporter report_to(lane::Lanes<payments::PaymentDecider>& lanes, const Clock& clock,
                    std::chrono::microseconds within = std::chrono::seconds(5));
 

@@ -12,7 +12,7 @@ namespace paypie::reactors {
 
 WishReader::Parts payouts_for(PayoutReactor& reactor, log::EventLog& log, Strand& strand, Executor& pool,
                               const Clock& clock, sagas::Parking::Report report) {
-  return {.consumer = "payouts",
+  return {.consumer = payouts_consumer,
           .topics = {std::string(cashback::CashbackAccountDecider::topic)},
           .log = log,
           .strand = strand,
@@ -32,7 +32,8 @@ PayoutReporter report_to(lane::Lanes<cashback::CashbackAccountDecider>& lanes, c
   return [&lanes, &clock, within](const std::string& stream, const StoreId& store,
                                   Report<cashback::ReportPayout> report, std::function<void(Taken)> taken) {
     using Account = cashback::CashbackAccountDecider;
-    auto ask = ask_of<Account>("payouts", stream, store, report.id, std::move(report.said), clock.monotonic() + within);
+    auto ask =
+        ask_of<Account>(payouts_consumer, stream, store, report.id, std::move(report.said), clock.monotonic() + within);
     ask.only_in = report.only_in;
     hand_over<Account>(lanes, std::move(ask), std::move(taken));
   };

@@ -11,11 +11,13 @@
 
 namespace paypie::reactors {
 
-// What is read for the reactor, in the name of "payouts". All references must outlive the reader that is made of it.
+inline constexpr const char* payouts_consumer = "payouts";
+
+// What is read for the reactor, in that name. All references must outlive the reader that is made of it.
 WishReader::Parts payouts_for(PayoutReactor& reactor, log::EventLog& log, Strand& strand, Executor& pool,
                               const Clock& clock, sagas::Parking::Report report);
 
-// Hands reports to the lanes of accounts, in the name of "payouts".
+// Hands reports to the lanes of accounts, in that name.
 PayoutReporter report_to(lane::Lanes<cashback::CashbackAccountDecider>& lanes, const Clock& clock,
                          std::chrono::microseconds within = std::chrono::seconds(5));
 

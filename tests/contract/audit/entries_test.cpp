@@ -180,3 +180,23 @@ TEST_CASE("the rows of one topic are made again without touching those of the ot
     CHECK(shop.get("?limit=100").at("data") == before);
   }
 }
+
+TEST_CASE("rows of the former shape go when their topic is listed again, and only those") {
+  Audited shop;
+  const auto id = shop.request("SKU-1");
+  shop.catch_up();
+  const auto rows_left = [&] {
+    return shop.connections.transact(postgres::Mode::read, [](postgres::Session& session) {
+      return session.query("SELECT count(*) FROM audit.entries_1").integer(0, 0);
+    });
+  };
+  const auto topic = std::string(shop.topics.front().rows.topic());
+  REQUIRE(shop.connections.transact(postgres::Mode::write, [&](postgres::Session& session) {
+    session.query("CREATE TABLE audit.entries_1 (topic text)");
+    session.query("INSERT INTO audit.entries_1 VALUES ($1), ('another')", {topic});
+  }));
+  shop.topics.front().runner.ask_rebuild();
+  shop.catch_up();
+  CHECK(*rows_left() == 1);
+  CHECK(shop.count("?resource=" + id) == 1);
+}

@@ -2,18 +2,11 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "platform/scheduler/pool.hpp"
 #include "projections/runner/processes_sql.hpp"
-#include "projections/runner/runner.hpp"
 #include "query-side/processes/routes.hpp"
-#include "tests/support/http_server.hpp"
+#include "tests/support/document_views.hpp"
 #include "tests/support/not_ready.hpp"
-#include "tests/support/postgres.hpp"
-#include "tests/support/process.hpp"
 #include "tests/support/process_service.hpp"
-#include "tests/support/raw_client.hpp"
-#include "tests/support/store_by_header.hpp"
-#include "tests/support/temp_folder.hpp"
 
 using namespace paypie;
 using namespace paypie::test;
@@ -23,68 +16,17 @@ namespace {
 // The time of these processes is virtual, and years behind that of PostgreSQL: a century without progress is too long.
 constexpr std::int64_t never = 3'153'600'000;
 
-struct Watching {
-  ProcessService processes;
-  std::string url = fresh_database();
-  SystemClock clock;
-  TempFolder folder;
-  std::unique_ptr<projections::ProcessStore> store = *projections::ProcessStore::open({.folder = folder.path()});
-  projections::ProcessTail tail{processes.commands.log(), *store, clock};
-  postgres::Pool connections{{.url = url, .size = 2, .statement_timeout = std::chrono::milliseconds(0)}};
-  projections::ProcessesSql projection;
-  projections::Runner runner{processes.commands.log(), connections, projection, clock};
-  Pool pool{2};
-  query::ProcessQueries queries{
-      *store,
-      {tail.progress(), [this](const std::string& stream) { return tail.is_parked(stream); }},
-      processes.commands.log(),
-      pool,
-      [this]() -> std::optional<query::SqlReads> {
-        return query::SqlReads{
-            connections, {runner.progress(), [this](const std::string& stream) { return runner.is_parked(stream); }}};
-      },
-      never};
-  StoreByHeader who;
-  http::Router router;
-  std::optional<HttpServer> server;
-
+struct Watching
+    : DocumentViews<ProcessService, projections::ProcessDocuments, projections::ProcessesSql, query::ProcessQueries> {
   Watching() {
+    queries.stuck_seconds = never;
     router.add(query::process_query_routes, queries);
-    server.emplace(router, http::ServerConfig{}, &who);
+    serve();
   }
-  ~Watching() {
-    server.reset();
-    pool.stop();
-  }
+  ProcessService& processes = commands;
 
-  void catch_up() {
-    const auto covers_all = [&](const projections::Progress& progress) {
-      for (int partition = 0; partition < log::partitions_per_topic; ++partition) {
-        const auto end = processes.commands.log().end({progress.topic(), partition});
-        REQUIRE(end.has_value());
-        if (progress.next(partition) < *end) return false;
-      }
-      return true;
-    };
-    REQUIRE(eventually([&] {
-      while (*tail.step()) {
-      }
-      const auto stepped = runner.step();
-      REQUIRE_MESSAGE(stepped, (stepped ? "" : stepped.error()));
-      return *stepped == projections::Runner::Step::idle && covers_all(runner.progress()) &&
-             covers_all(tail.progress());
-    }));
-  }
-  struct Reply {
-    int status = 0;
-    nlohmann::json json;
-    Answer raw;
-  };
   Reply get(const std::string& target, const std::string& fields = "") {
-    RawClient client(server->port());
-    Answer answer = client.ask("GET /api/v1/processes" + target + " HTTP/1.1\r\nHost: localhost\r\n" + fields +
-                               "Connection: close\r\n\r\n");
-    return {answer.status, nlohmann::json::parse(answer.body, nullptr, false), answer};
+    return ask("/api/v1/processes" + target, fields);
   }
   std::size_t stuck_of_metric(std::int64_t seconds) {
     return *connections.transact(postgres::Mode::read, [&](postgres::Session& session) {
