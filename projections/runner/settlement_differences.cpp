@@ -103,14 +103,14 @@ INSERT INTO settlements.differences
    fee, book_amount, book_currency, payment_id, order_id, occurred_at)
 SELECT store_id,
        CASE WHEN occurrence > 1 THEN 'repeated' WHEN book_amount IS NULL THEN 'surplus' ELSE 'amount_differs' END,
-       gateway, kind, reference, '', settlement_id, line, posted, gross, currency, fee, book_amount, book_currency, payment_id,
-       order_id, occurred_at
+       gateway, kind, reference, '', settlement_id, line, posted, gross, currency, fee, book_amount, book_currency,
+       payment_id, order_id, occurred_at
 FROM held
 WHERE occurrence > 1
    OR (NOT posted AND (gross = book_amount AND currency = book_currency) IS NOT TRUE)
 UNION ALL
-SELECT m.store_id, 'missing', m.gateway, m.kind, m.reference, m.transaction_id, '', -1, false, NULL, NULL, NULL, m.amount,
-       m.currency, m.payment_id, m.order_id, m.created_at
+SELECT m.store_id, 'missing', m.gateway, m.kind, m.reference, m.transaction_id, '', -1, false, NULL, NULL, NULL,
+       m.amount, m.currency, m.payment_id, m.order_id, m.created_at
 FROM movements m
 JOIN covered ON covered.store_id = m.store_id AND covered.gateway = m.gateway AND m.created_at <@ covered.times
 WHERE NOT EXISTS (SELECT FROM in_files n
