@@ -1,6 +1,6 @@
 // What can happen to the cashback of one order: one process instance per order, with the order's bits under clm_. It
-// watches the order until it is paid, asks the customer's account, and tells it of every refund afterwards. Every step
-// is one event, and what it asks for is in the log before it is sent.
+// watches the order until it is paid, asks the customer's account, and tells it of every refund and every lost dispute
+// afterwards. Every step is one event, and what it asks for is in the log before it is sent.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -56,6 +56,13 @@ struct ClaimPayment {
 };
 VALUE(ClaimPayment, (payment, captured, refunded))
 
+// What disputes of a payment took, in all: of what was captured and is not refunded.
+struct ClaimLoss {
+  PaymentId payment;
+  Money lost;
+};
+VALUE(ClaimLoss, (payment, lost))
+
 struct ClaimBeginning {
   OrderId order;
   CashbackAccountId account;
@@ -82,10 +89,11 @@ struct ClaimStepped {
   std::optional<Money> amount;           // what the account made of it
   std::optional<Money> reversed_in_all;  // asked to be, when it changed
   std::string why;                       // of rejected or over; or what the account refused
+  std::optional<ClaimLoss> loss;         // by disputes, when it changed
 };
 EVENT(ClaimStepped, "cashback_claim.stepped", 1,
       (source, source_version, cause, phase, asks, timers, closed, began, lines, total, payments, paid_outside, claim,
-       amount, reversed_in_all, why))
+       amount, reversed_in_all, why, loss))
 
 using ClaimEvent = std::variant<ClaimStepped, CommandSettled>;
 

@@ -12,14 +12,15 @@
 #include "events/cashback.hpp"
 #include "events/cashback_claims.hpp"
 #include "events/orders.hpp"
+#include "events/payments.hpp"
 
 namespace paypie::cashback {
 
 // Every event the process has a use for. The account's are answers to its wishes, and what people decide there.
 using ClaimInput = std::variant<orders::OrderCreated, orders::OrderLinesChanged, orders::ChargesApplied,
                                 orders::PaymentProgressRecorded, orders::OutsidePaymentRecorded, orders::OrderCancelled,
-                                CashbackApproved, CashbackReferred, CashbackRejected, CashbackReversed, CashbackReduced,
-                                PayoutRequested, DueSetOff, CommandSettled>;
+                                payments::DisputeClosed, CashbackApproved, CashbackReferred, CashbackRejected,
+                                CashbackReversed, CashbackReduced, PayoutRequested, DueSetOff, CommandSettled>;
 
 // An event of another stream. Comes again with the same version: nothing happens.
 struct DeliverToClaim {
@@ -54,18 +55,22 @@ struct Claim {
   std::vector<ClaimLine> lines;
   Money total;  // of the order
   std::vector<ClaimPayment> payments;
+  std::vector<ClaimLoss> losses;
   Money paid_outside;
   std::optional<CashbackClaim> claim;
-  Money refunded_before;  // when it was claimed
-  Money amount;           // that the account has approved, or referred
-  Money reversed;         // asked to be, in all
+  Money given_back_before;  // when it was claimed
+  Money amount;             // that the account has approved, or referred
+  Money reversed;           // asked to be, in all
   std::vector<ClaimWish> open;
   std::vector<ClaimTimer> timers;
   std::vector<SeenClaimStream> seen;
   std::uint64_t steps = 0;  // so far; makes names unique
 };
-VALUE(Claim, (exists, phase, order, account, programme, lines, total, payments, paid_outside, claim, refunded_before,
-              amount, reversed, open, timers, seen, steps))
+VALUE(Claim, (exists, phase, order, account, programme, lines, total, payments, losses, paid_outside, claim,
+              given_back_before, amount, reversed, open, timers, seen, steps))
+
+// Of what was paid: refunded, or lost in disputes.
+Money given_back(const Claim& now);
 
 struct ClaimDecider {
   using State = Claim;

@@ -18,10 +18,9 @@ bool is_in(ClaimPhase phase, std::initializer_list<ClaimPhase> phases) {
   return std::ranges::find(phases, phase) != phases.end();
 }
 
-Money refunded(const Claim& now) {
-  Money all{0, now.total.currency};
-  for (const auto& payment : now.payments) all.minor += payment.refunded.minor;
-  return all;
+Money lost_of(const Claim& now, const PaymentId& payment) {
+  const auto known = std::ranges::find(now.losses, payment, &ClaimLoss::payment);
+  return known == now.losses.end() ? Money{0, now.total.currency} : known->lost;
 }
 Money paid(const Claim& now) {
   auto all = now.paid_outside;
@@ -70,6 +69,12 @@ bool hear(const Claim& now, ClaimStepped& step, const orders::OrderCancelled&) {
   step.why = "order_cancelled";
   return true;
 }
+// A dispute that is open, or won, takes nothing.
+bool hear(const Claim& now, ClaimStepped& step, const payments::DisputeClosed& event) {
+  if (event.lost_in_all == lost_of(now, event.payment)) return false;
+  step.loss = {event.payment, event.lost_in_all};
+  return true;
+}
 // An order begins once.
 bool hear(const Claim&, ClaimStepped&, const orders::OrderCreated&) { return false; }
 
@@ -111,7 +116,7 @@ bool hear(const Claim& now, ClaimStepped& step, const CommandSettled& event) {
 // ---- what follows ----
 
 void claim(const Claim& then, ClaimStepped& step, Timestamp at) {
-  const auto back = refunded(then);
+  const auto back = given_back(then);
   const Money kept{paid(then).minor - back.minor, then.total.currency};
   auto asked = earned(then.programme, then.lines);
   if (back.minor > 0) asked = share_of(asked, kept, paid(then));
@@ -133,7 +138,7 @@ void claim(const Claim& then, ClaimStepped& step, Timestamp at) {
 
 // As much of the cashback as of what was paid.
 void reverse(const Claim& then, ClaimStepped& step) {
-  const Money back{refunded(then).minor - then.refunded_before.minor, then.total.currency};
+  const Money back{given_back(then).minor - then.given_back_before.minor, then.total.currency};
   if (back.minor <= 0) return;
   const auto in_all = share_of(then.amount, back, then.claim->order_amount);
   if (in_all.minor <= then.reversed.minor) return;

@@ -23,7 +23,7 @@ void begin(Claim& now, const ClaimBeginning& about) {
   now.programme = about.programme;
   now.lines = about.lines;
   now.total = about.total;
-  now.paid_outside = now.refunded_before = now.amount = now.reversed = {0, about.total.currency};
+  now.paid_outside = now.given_back_before = now.amount = now.reversed = {0, about.total.currency};
 }
 
 void hear(Claim& now, const ClaimPayment& payment) {
@@ -35,6 +35,15 @@ void hear(Claim& now, const ClaimPayment& payment) {
   }
 }
 
+void hear(Claim& now, const ClaimLoss& loss) {
+  const auto known = std::ranges::find(now.losses, loss.payment, &ClaimLoss::payment);
+  if (known == now.losses.end()) {
+    now.losses.push_back(loss);
+  } else {
+    *known = loss;
+  }
+}
+
 Claim on(Claim now, const ClaimStepped& step) {
   if (now.exists == step.began.has_value()) throw ImpossibleHistory("a claim begins once, with its first step");
   if (step.began) begin(now, *step.began);
@@ -43,10 +52,11 @@ Claim on(Claim now, const ClaimStepped& step) {
   if (!step.lines.empty()) now.lines = step.lines;
   if (step.total) now.total = *step.total;
   for (const auto& payment : step.payments) hear(now, payment);
+  if (step.loss) hear(now, *step.loss);
   if (step.paid_outside) now.paid_outside = *step.paid_outside;
   if (step.claim) {
     now.claim = step.claim;
-    for (const auto& payment : now.payments) now.refunded_before.minor += payment.refunded.minor;
+    now.given_back_before = given_back(now);
   }
   if (step.amount) now.amount = *step.amount;
   if (step.reversed_in_all) now.reversed = *step.reversed_in_all;
@@ -63,6 +73,13 @@ Claim on(Claim now, const ClaimStepped& step) {
 Claim on(Claim now, const CommandSettled&) { return now; }
 
 }  // namespace
+
+Money given_back(const Claim& now) {
+  Money all{0, now.total.currency};
+  for (const auto& payment : now.payments) all.minor += payment.refunded.minor;
+  for (const auto& loss : now.losses) all.minor += loss.lost.minor;
+  return all;
+}
 
 Claim ClaimDecider::evolve(Claim now, const Event& event) {
   return std::visit([&](const auto& happened) { return on(std::move(now), happened); }, event);

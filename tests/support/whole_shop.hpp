@@ -29,6 +29,7 @@ class WholeShop {
     std::size_t nodes = 1;              // several: on Kafka
     std::vector<std::string> more = {};
     std::string roles = "command,query,process,reactor";
+    std::string contexts = "orders,inventory,payments";
     std::string token = {};  // whom requests are from, where there are tokens
   };
 
@@ -41,7 +42,7 @@ class WholeShop {
     for (std::size_t i = 0; i < options.nodes; ++i) {
       Serving::Options serving{.program = "paypie",
                                .roles = options.roles,
-                               .more = {"--contexts", "orders,inventory,payments", "--stripe-url", street_ + "/stripe",
+                               .more = {"--contexts", options.contexts, "--stripe-url", street_ + "/stripe",
                                         "--stripe-key", "k", "--paypal-url", street_ + "/paypal", "--paypal-key", "k"},
                                .process = {}};
       serving.more.insert(serving.more.end(), options.log.begin(), options.log.end());

@@ -17,7 +17,8 @@ namespace paypie::cashback {
 
 namespace {
 
-constexpr std::string_view orders_topic = "paypie.order.events.v1", approvals_topic = "paypie.approval.events.v1";
+constexpr std::string_view orders_topic = "paypie.order.events.v1", payments_topic = "paypie.payment.events.v1",
+                           approvals_topic = "paypie.approval.events.v1";
 
 // What an account did because a claim asked for it names the claim; what people decide there, the order.
 struct Asker {
@@ -42,7 +43,7 @@ Asker asker_of(const Envelope& meta, const ClaimInput& event) {
 
 std::vector<std::string> Cashback::sources() {
   return {std::string(orders_topic), std::string(CashbackAccountDecider::topic), std::string(ProgrammesDecider::topic),
-          std::string(approvals_topic)};
+          std::string(approvals_topic), std::string(payments_topic)};
 }
 
 std::optional<sagas::Routed<ClaimDecider>> Cashback::route(const log::Record& record, Rules& rules) {

@@ -1,6 +1,6 @@
 // Cashback in virtual time, under crashes, a log with faults, and two hosts at once: every order that is paid is
-// claimed once, every refund is taken off once, nothing is paid twice, and nobody waits at the end. One seed again:
-// PAYPIE_SEED=17 build/dev/tests/paypie_simulation_tests -tc='*cashback of every order*'.
+// claimed once, every refund and every lost dispute is taken off once, nothing is paid twice, and nobody waits at the
+// end. One seed again: PAYPIE_SEED=17 build/dev/tests/paypie_simulation_tests -tc='*cashback of every order*'.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -21,8 +21,33 @@ namespace {
 
 constexpr std::int64_t goods = 20'000;  // of each order: 10.00 of cashback
 
-// What the customer got back of each order.
+// What the customer got back of each order, from the shop.
 using Refunds = std::map<std::size_t, std::int64_t>;
+
+// What the customer's bank took back, of each payment.
+std::map<PaymentId, std::int64_t> lost_in(const Tills& tills) {
+  std::map<PaymentId, std::int64_t> lost;
+  tills.each_event<PaymentDecider>([&](const Envelope&, const payments::PaymentEvent& event) {
+    if (const auto* closed = std::get_if<payments::DisputeClosed>(&event)) {
+      lost[closed->payment] = closed->lost_in_all.minor;
+    }
+  });
+  return lost;
+}
+
+void pay(Tills& tills, std::size_t number) {
+  const auto name = fmt::format("payment {}", number);
+  tills.ask_payment(
+      name, number,
+      payments::CreatePayment{
+          .payment = till_payment(number), .order = till_order(number), .amount = euros(goods), .method = "transfer"});
+  tills.ask_payment(name + ", recorded", number, payments::RecordManualPayment{euros(goods), "transfer", name});
+}
+void dispute(Tills& tills, std::size_t number, const std::string& name, std::int64_t minor, bool won) {
+  const DisputeId dispute{crypto::derive_id("dsp", name)};
+  tills.ask_payment(name, number, payments::OpenDispute{dispute, euros(minor), "fraudulent", name});
+  tills.ask_payment(name + ", closed", number, payments::CloseDispute{dispute, won});
+}
 
 orders::CreateOrder order_of_goods(std::size_t number) {
   orders::CreateOrder order{.order = till_order(number), .currency = eur};
@@ -57,13 +82,16 @@ std::vector<std::string> faults_of(const Tills& tills, std::size_t orders, const
   }
   const auto owed = tills.folded<CashbackAccountDecider>()[till_account.text()];
   if (owed.claims.size() != orders) wrong.push_back(fmt::format("{} claims of {}", owed.claims.size(), orders));
+  auto lost = lost_in(tills);
   for (std::size_t number = 0; number < orders; ++number) {
     const auto one =
         std::ranges::find(owed.claims, till_order(number), [](const KeptClaim& claim) { return claim.claim.order; });
     if (one == owed.claims.end() || one->status == ClaimStatus::rejected) continue;
     const auto back = refunds.find(number);
-    const auto refunded = back == refunds.end() ? 0 : back->second;
-    const auto due = share_of(one->amount, euros(refunded), one->claim.order_amount).minor;
+    const auto by_bank = lost[till_payment(number)];
+    seen["lost"] += by_bank > 0 ? 1 : 0;
+    const auto given_back = by_bank + (back == refunds.end() ? 0 : back->second);
+    const auto due = share_of(one->amount, euros(given_back), one->claim.order_amount).minor;
     // What was given back before the order was claimed earned nothing.
     if (one->claim.order_amount.minor == goods && one->reversed.minor != due) {
       wrong.push_back(fmt::format("order {}: {} reversed, not {}", number, one->reversed.minor, due));
@@ -123,13 +151,14 @@ TEST_CASE(
     for (std::size_t number = 0; number < count; ++number) {
       tills.ask_order(fmt::format("order {}", number), number, order_of_goods(number));
       tills.ask_order(fmt::format("pay {}", number), number, progress(number, 0));
+      pay(tills, number);
     }
     tills.wait(2s);
     tills.ask_account("destination", set_account(ada()));
     for (int act = 0; act < 25; ++act) {
       const auto number = tills.world.below(count);
       const auto name = fmt::format("act {}", act);
-      switch (tills.world.below(5)) {
+      switch (tills.world.below(6)) {
         case 0: {
           auto& back = refunds[number];
           back = std::min<std::int64_t>(goods, back + static_cast<std::int64_t>(1 + tills.world.below(goods)));
@@ -138,6 +167,10 @@ TEST_CASE(
         }
         case 1: tills.ask_account(name, ApproveClaim{till_order(number), "known"}); break;
         case 2:
+          dispute(tills, number, name, static_cast<std::int64_t>(1 + tills.world.below(goods)),
+                  tills.world.chance(0.3));
+          break;
+        case 3:
           tills.ask_account(name, PayOut{{crypto::derive_id("pyo", name)}, Timestamp{tills.world.wall_micros()}});
           break;
         default: {
@@ -160,7 +193,7 @@ TEST_CASE(
     CHECK_MESSAGE(wrong.empty(), fmt::format("seed {}: {}", seed, wrong.empty() ? "" : wrong.front()));
   }
   if (only) return;
-  for (const auto* state : {"in_review", "due", "paid", "failed", "carried", "set off", "crashed"}) {
+  for (const auto* state : {"in_review", "due", "paid", "failed", "carried", "lost", "set off", "crashed"}) {
     CAPTURE(state);
     CHECK(seen[state] > 0);
   }
@@ -185,6 +218,9 @@ TEST_CASE("cashback that crashes at any append is claimed, paid and reversed as 
     tills.ask_account("report", report(1, PayoutOutcome::paid));
     tills.ask_order("refund", 0, progress(0, goods / 4));
     CHECK(tills.run_until([&] { return owed().reversed == euros(250); }, 60s));
+    pay(tills, 0);
+    dispute(tills, 0, "dispute", goods / 4, /*won=*/false);
+    CHECK(tills.run_until([&] { return owed().reversed == euros(500); }, 60s));
     const bool crashed = at == 0 || tills.has_crashed();
     crashes += crashed && at > 0 ? 1 : 0;
     tills.crash_at(0);
@@ -192,7 +228,7 @@ TEST_CASE("cashback that crashes at any append is claimed, paid and reversed as 
     std::map<std::string, int> seen;
     const auto wrong = faults_of(tills, 1, {{0, goods / 4}}, seen);
     CHECK_MESSAGE(wrong.empty(), (wrong.empty() ? "" : wrong.front()));
-    CHECK(carried_forward(owed()) == euros(250));
+    CHECK(carried_forward(owed()) == euros(500));
     if (!crashed) break;
   }
   CHECK(crashes >= 6);

@@ -1,5 +1,5 @@
-// A shop with cashback in virtual time: orders, accounts, programmes, and the process of claims on one node or two that
-// crash, over a log with faults or without. What a bank says of payouts, a person reports.
+// A shop with cashback in virtual time: orders, payments, accounts, programmes, and the process of claims on one node
+// or two that crash, over a log with faults or without. What a bank says of payouts, a person reports.
 #pragma once
 #include <memory>
 #include <string>
@@ -10,6 +10,7 @@
 #include "command-side/cashback/api/lanes.hpp"
 #include "command-side/lane/records.hpp"
 #include "command-side/orders/api/lanes.hpp"
+#include "command-side/payments/api/lanes.hpp"
 #include "events/approvals.hpp"
 #include "events/codec/codec.hpp"
 #include "sagas/cashback/host/process.hpp"
@@ -22,6 +23,7 @@ using cashback::CashbackAccountDecider;
 using cashback::ClaimDecider;
 using cashback::ProgrammesDecider;
 using orders::OrderDecider;
+using payments::PaymentDecider;
 
 inline const std::string till_secret(32, 's');
 inline OrderId till_order(std::size_t number) { return {crypto::derive_id("ord", std::to_string(number))}; }
@@ -34,7 +36,7 @@ class Tills final : public CrashingGround {
   explicit Tills(std::uint64_t seed, bool with_faults = true)
       : CrashingGround(seed, with_faults,
                        {OrderDecider::topic, ProgrammesDecider::topic, CashbackAccountDecider::topic,
-                        ClaimDecider::topic, "paypie.approval.events.v1"}) {}
+                        ClaimDecider::topic, PaymentDecider::topic, "paypie.approval.events.v1"}) {}
   ~Tills() override { crash(); }
 
   void ask_programmes(const std::string& what, const ProgrammesDecider::Command& command) {
@@ -42,6 +44,9 @@ class Tills final : public CrashingGround {
   }
   void ask_order(const std::string& what, std::size_t number, const orders::OrderCommand& command) {
     insist(orders_, what, till_order(number).text(), command);
+  }
+  void ask_payment(const std::string& what, std::size_t number, const payments::PaymentCommand& command) {
+    insist(payments_, what, till_payment(number).text(), command);
   }
   void ask_account(const std::string& what, const CashbackAccountDecider::Command& command) {
     insist(accounts_, what, till_account.text(), command);
@@ -72,6 +77,7 @@ class Tills final : public CrashingGround {
   void open_lanes() override {
     orders_ = open(orders::order_codec(), order_store_);
     programmes_ = open(cashback::programmes_codec(), programme_store_);
+    payments_ = open(payments::payment_codec(), payment_store_);
     accounts_ = open(cashback::account_codec(), account_store_);
     claims_ = open(cashback::claim_codec(), claim_store_);
   }
@@ -91,13 +97,15 @@ class Tills final : public CrashingGround {
     runners_.clear();
     rules_.clear();
     orders_.reset();
+    payments_.reset();
     programmes_.reset();
     accounts_.reset();
     claims_.reset();
   }
 
-  lane::MemoryStateStore order_store_, programme_store_, account_store_, claim_store_;
+  lane::MemoryStateStore order_store_, payment_store_, programme_store_, account_store_, claim_store_;
   std::unique_ptr<lane::Lanes<OrderDecider>> orders_;
+  std::unique_ptr<lane::Lanes<PaymentDecider>> payments_;
   std::unique_ptr<lane::Lanes<ProgrammesDecider>> programmes_;
   std::unique_ptr<lane::Lanes<CashbackAccountDecider>> accounts_;
   std::unique_ptr<lane::Lanes<ClaimDecider>> claims_;

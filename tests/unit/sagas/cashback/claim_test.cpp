@@ -15,8 +15,8 @@ namespace {
 
 using GivenClaim = test::Given<ClaimDecider>;
 
-const std::string order_stream = order(1).text(), account_stream = account.text();
 const PaymentId card{{4}}, second_card{{5}};
+const std::string order_stream = order(1).text(), account_stream = account.text(), card_stream = card.text();
 const LineId tea{{1}}, cup{{2}};
 
 orders::LineItem item(const LineId& line, const std::string& sku, std::int64_t cents) {
@@ -51,7 +51,16 @@ orders::OutsidePaymentRecorded cash(std::int64_t in_all) {
   return {.order = order(1), .amount = euros(in_all), .paid_in_all = euros(in_all)};
 }
 
-// The next event of the order, or of the account, as the router delivers it.
+// A dispute is closed; in all, the payment's disputes took so much.
+payments::DisputeClosed dispute_closed(std::int64_t lost_in_all, const PaymentId& payment = card) {
+  return {.payment = payment,
+          .order = order(1),
+          .amount = euros(1'000),
+          .won = lost_in_all == 0,
+          .lost_in_all = euros(lost_in_all)};
+}
+
+// The next event of the order, of a payment, or of the account, as the router delivers it.
 DeliverToClaim heard(const GivenClaim& given, const std::string& stream, ClaimInput event, std::string answers = "") {
   const auto& seen = given.state().seen;
   const auto known = std::ranges::find(seen, stream, &SeenClaimStream::stream);
@@ -68,6 +77,14 @@ ClaimStepped step(const GivenClaim& given, ClaimInput event) {
 }
 ClaimStepped answer(const GivenClaim& given, ClaimInput event, const std::string& wish = "claim") {
   return given.when(heard(given, account_stream, std::move(event), wish)).event<ClaimStepped>();
+}
+
+GivenClaim disputed(const GivenClaim& given, std::int64_t lost_in_all) {
+  return given.after(heard(given, card_stream, dispute_closed(lost_in_all)));
+}
+ClaimStepped dispute_step(const GivenClaim& given, std::int64_t lost_in_all, const PaymentId& payment = card) {
+  const auto deliver = heard(given, payment.text(), dispute_closed(lost_in_all, payment));
+  return given.when(deliver).event<ClaimStepped>();
 }
 
 DeliverToClaim begins(const orders::OrderCreated& event = created()) {
@@ -201,6 +218,36 @@ TEST_CASE("a refund reverses as much of the cashback as of what was paid, whenev
   CHECK(answer(early, no()).asks.empty());
 }
 
+TEST_CASE("a lost dispute reverses as a refund of as much would, whenever it is lost; a won one nothing") {
+  CHECK(dispute_step(approved(), 5'500).asks[0].reversed_in_all == euros(250));
+  CHECK(dispute_step(in_review(), 5'500).asks[0].reversed_in_all == euros(250));
+  CHECK(dispute_step(due(), 11'000).asks[0].reversed_in_all == euros(500));
+  approved().when(heard(approved(), card_stream, dispute_closed(0))).nothing();
+  // While the account has not answered, it waits for that.
+  CHECK(answer(disputed(asked(), 5'500), yes()).asks[0].reversed_in_all == euros(250));
+  // With refunds, and with what disputes of other payments took.
+  const auto refunded = after(approved(), progress(11'000, 5'500));
+  CHECK(dispute_step(refunded, 2'200).asks[0].reversed_in_all == euros(350));
+  const auto lost = disputed(refunded, 2'200);
+  CHECK(dispute_step(lost, 1'100, second_card).asks[0].reversed_in_all == euros(400));
+  CHECK(step(lost, progress(11'000, 6'600)).asks[0].reversed_in_all == euros(400));
+  // The sum of a payment counts, not how often it is heard.
+  lost.when(heard(lost, card_stream, dispute_closed(2'200))).nothing();
+  CHECK(dispute_step(lost, 3'300).asks[0].reversed_in_all == euros(400));
+}
+
+TEST_CASE("what a dispute took before the order was paid earns nothing") {
+  const auto partly = disputed(after(waiting(), progress(5'500)), 1'100);
+  const auto asks = step(partly, progress(5'500, 0, second_card));
+  CHECK(asks.claim->order_amount == euros(9'900));
+  CHECK(asks.claim->asked == euros(450));
+  // Nor is it taken off what is claimed.
+  const auto agreed = answered(after(partly, progress(5'500, 0, second_card)), yes(450));
+  CHECK(agreed.state().reversed == euros(0));
+  CHECK(step(agreed, progress(5'500, 1'100, second_card)).asks[0].reversed_in_all == euros(50));
+  GivenClaim().when(heard(GivenClaim(), card_stream, dispute_closed(1'100))).nothing();
+}
+
 TEST_CASE("what a person approves keeps the amount that refunds are parts of") {
   const auto less = after(in_review(), progress(11'000, 5'500));
   const auto approves = less.when(heard(less, account_stream, yes(250))).event<ClaimStepped>();
@@ -265,6 +312,8 @@ TEST_CASE("every pair of phase and event is as committed") {
       {"paid and refunded in part", progress(11'000, 5'500)},
       {"paid outside", cash(11'000)},
       {"cancelled", orders::OrderCancelled{order(1), ""}},
+      {"dispute lost", dispute_closed(5'500)},
+      {"dispute won", dispute_closed(0)},
       {"approved", yes()},
       {"referred", perhaps()},
       {"rejected", no()},
@@ -278,8 +327,14 @@ TEST_CASE("every pair of phase and event is as committed") {
   for (const auto& [phase, given] : phases) {
     for (const auto& [name, input] : inputs) {
       const auto& now = given.state();
-      auto deliver = heard(given, input.index() < 6 ? order_stream : account_stream, input,
-                           input.index() < 6 || now.open.empty() ? "" : now.open.front().name);
+      const bool is_payments = std::holds_alternative<payments::DisputeClosed>(input);
+      const bool is_orders = input.index() < ClaimInput(payments::DisputeClosed()).index();
+      const bool answers = !is_payments && !is_orders && !now.open.empty();
+      auto deliver = heard(given,
+                           is_payments ? card_stream
+                           : is_orders ? order_stream
+                                       : account_stream,
+                           input, answers ? now.open.front().name : "");
       if (std::holds_alternative<orders::OrderCreated>(input)) {
         deliver.account = account;
         deliver.programmes = {spring()};

@@ -44,6 +44,27 @@ struct Routed {
 
 }  // namespace
 
+TEST_CASE("a dispute that is closed is delivered to the claim of its order, by the stream of its payment") {
+  Routed routed;
+  const PaymentId payment{{7}};
+  const payments::DisputeClosed closed{.payment = payment,
+                                       .order = commands::order(1),
+                                       .amount = commands::euros(100),
+                                       .lost_in_all = commands::euros(100)};
+  const auto route = [&](std::int64_t at) {
+    return Cashback::route(record_of<payments::PaymentEvent>(closed, at, payment.text(), ""), routed.rules);
+  };
+  CHECK(!route(since - 1));
+  const auto delivery = route(since);
+  REQUIRE(delivery);
+  CHECK(delivery->instance == claim_of(commands::order(1)).text());
+  CHECK(std::get<DeliverToClaim>(delivery->command).stream == payment.text());
+  // Of payments the process wants nothing else.
+  const payments::DisputeOpened opened{
+      .payment = payment, .order = commands::order(1), .amount = commands::euros(100), .claimed = commands::euros(100)};
+  CHECK(!Cashback::route(record_of<payments::PaymentEvent>(opened, since, payment.text(), ""), routed.rules));
+}
+
 TEST_CASE(
     "an answer to a claim's wish is delivered, also when the clock of who recorded it is behind the programme's") {
   Routed routed;
