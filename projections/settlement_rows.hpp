@@ -14,7 +14,7 @@ namespace paypie::projections {
 
 // The name and version of the read model; the name is its schema in PostgreSQL, too.
 inline constexpr std::string_view settlements_projection = "settlements";
-inline constexpr int settlements_projection_version = 2;
+inline constexpr int settlements_projection_version = 3;
 inline constexpr std::string_view settlements_topic = "paypie.settlement.events.v1";
 
 // settlements.files

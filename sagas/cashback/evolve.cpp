@@ -1,6 +1,7 @@
 // How an instance folds: every step says what changed.
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "sagas/cashback/claim.hpp"
 
@@ -26,21 +27,14 @@ void begin(Claim& now, const ClaimBeginning& about) {
   now.paid_outside = now.given_back_before = now.amount = now.reversed = {0, about.total.currency};
 }
 
-void hear(Claim& now, const ClaimPayment& payment) {
-  const auto known = std::ranges::find(now.payments, payment.payment, &ClaimPayment::payment);
-  if (known == now.payments.end()) {
-    now.payments.push_back(payment);
+// What is known of a payment is the last that was heard of it.
+template <class OfPayment>
+void hear(std::vector<OfPayment>& all, const OfPayment& news) {
+  const auto known = std::ranges::find(all, news.payment, &OfPayment::payment);
+  if (known == all.end()) {
+    all.push_back(news);
   } else {
-    *known = payment;
-  }
-}
-
-void hear(Claim& now, const ClaimLoss& loss) {
-  const auto known = std::ranges::find(now.losses, loss.payment, &ClaimLoss::payment);
-  if (known == now.losses.end()) {
-    now.losses.push_back(loss);
-  } else {
-    *known = loss;
+    *known = news;
   }
 }
 
@@ -51,8 +45,8 @@ Claim on(Claim now, const ClaimStepped& step) {
   now.phase = step.phase;
   if (!step.lines.empty()) now.lines = step.lines;
   if (step.total) now.total = *step.total;
-  for (const auto& payment : step.payments) hear(now, payment);
-  if (step.loss) hear(now, *step.loss);
+  for (const auto& payment : step.payments) hear(now.payments, payment);
+  if (step.loss) hear(now.losses, *step.loss);
   if (step.paid_outside) now.paid_outside = *step.paid_outside;
   if (step.claim) {
     now.claim = step.claim;

@@ -216,6 +216,29 @@ TEST_CASE("tables of the version before, which kept no differences, become those
   }
 }
 
+TEST_CASE("tables of a version that did not say what is posted become those of this one") {
+  WrittenLog log({projections::PaymentDocuments::topic, projections::settlements_topic});
+  RandomBooks books(log, 11);
+  books.happen(400);
+  const auto database = fresh_database();
+  std::size_t before = 0;
+  {
+    Node node(log.log(), database, 2'000);
+    catch_up(node.payments);
+    catch_up(node.settlements);
+    before = check_against_join(node.connections);
+    REQUIRE(node.connections.transact(postgres::Mode::write, [](postgres::Session& session) {
+      session.query(
+          "ALTER TABLE settlements.differences DROP COLUMN posted; ALTER TABLE settlements.lines DROP COLUMN posted");
+      projections::store_projection(session, projections::settlements_projection, {.version = 2, .indexed = true});
+    }));
+  }
+  Node node(log.log(), database, 2'000);
+  catch_up(node.settlements);
+  catch_up(node.payments);
+  CHECK(check_against_join(node.connections) == before);
+}
+
 TEST_CASE("payments without a gateway, or in test mode, wait for nobody who compares") {
   WrittenLog log({projections::PaymentDocuments::topic, projections::settlements_topic});
   Node node(log.log(), fresh_database(), 1U << 20);
