@@ -1,5 +1,6 @@
 // Opening RocksDB: locks name their holder, read-only views see what was written.
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 #include "platform/rocksdb/database.hpp"
 #include "tests/support/lock_holder.hpp"
@@ -23,6 +24,17 @@ std::string get(const Database& database, const std::string& key) {
   std::string value;
   const auto status = database->Get({}, database.family("second"), key, &value);
   return status.ok() ? value : status.ToString();
+}
+
+// Blocks, not lengths: what is set aside for a file is not in its length.
+std::uintmax_t disk_taken(const std::filesystem::path& folder) {
+  constexpr std::uintmax_t block = 512;
+  std::uintmax_t blocks = 0;
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+    struct stat status{};
+    if (::stat(file.path().c_str(), &status) == 0) blocks += static_cast<std::uintmax_t>(status.st_blocks);
+  }
+  return blocks * block;
 }
 
 }  // namespace
@@ -59,6 +71,19 @@ TEST_CASE("a database that was flushed leaves the next open nothing to read from
     CHECK((logged == 0) == flushed);
     CHECK(get(*Database::open(request_for(folder.path())), "k") == "v");
   }
+}
+
+TEST_CASE("an open database takes the disk that its contents need, and sets none aside") {
+  const test::TempFolder folder;
+  auto database = Database::open({
+      .folder = folder.path(),
+      .access = Access::exclusive,
+      .options = modest_options(),
+      .families = {{"default", keyed_family(1U << 20, 16U << 20)}},
+  });
+  REQUIRE(database.has_value());
+  CHECK(database->db().Put({}, database->family(), "k", "v").ok());
+  CHECK(disk_taken(folder.path()) < 1'000'000);
 }
 
 TEST_CASE("opening twice in one process is refused, and does not drop the lock") {
