@@ -2,8 +2,8 @@
 # The release preset has none, so its build still proves that every file includes what it uses.
 # Why, and how much it saves: docs/decisions/0022-precompiled-headers.md.
 #
-# They are made in the root folder and hold no path of a clone: the bytes are the same in every clone, and ccache finds
-# there what was compiled here. CMake's own (target_precompile_headers) hold such paths.
+# They are made in the root folder and hold no path of a clone: the bytes are the same in every clone. CMake's own
+# (target_precompile_headers) hold such paths.
 option(PAYPIE_PCH "precompiled headers of the libraries" OFF)
 if(PAYPIE_PCH AND CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})

@@ -136,8 +136,8 @@ rocksdb::DBOptions modest_options(rocksdb::Env* env) {
   options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
-  // RocksDB sets aside 1.1 write buffers of disk for every write-ahead log, so that a shop without one order took over
-  // a gigabyte. Without it the log grows with what is written.
+  // RocksDB sets aside 1.1 write buffers of disk for every write-ahead log: 1.5 GB for a shop without one order
+  // (docs/decisions/0023-no-disk-set-aside.md). Without it the log grows with what is written.
   options.allow_fallocate = false;
   return options;
 }
